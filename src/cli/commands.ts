@@ -1,0 +1,63 @@
+import { DEMO_FLAGS } from '../settings/demo.ts';
+import type { FlagTable } from '../settings/flag.ts';
+import { INJECT_FLAGS } from '../settings/inject.ts';
+import type { GivenFlags } from '../settings/read.ts';
+import { WEBHOOK_FLAGS } from '../settings/webhook.ts';
+
+/** Runs a command with the flags as typed; answers with the exit status. */
+export type Run = (given: GivenFlags) => Promise<number>;
+
+/** One row of the command table, from which the command line, `--help` and the docs come. */
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  readonly flags: FlagTable;
+  /** Command lines, each with what it does. */
+  readonly examples: readonly (readonly [line: string, does: string])[];
+  /** Loads the command's code, and only that. */
+  readonly load: () => Promise<{ readonly run: Run }>;
+}
+
+/** Every command of podrole. */
+export const COMMANDS: readonly Command[] = [
+  {
+    name: 'webhook',
+    summary: 'Serve the admission webhook that gives pods their AWS roles.',
+    flags: WEBHOOK_FLAGS,
+    examples: [
+      [
+        'podrole webhook --manifests examples/cluster --write-ca ca.crt',
+        'without a cluster, with a certificate issued in memory',
+      ],
+      [
+        'podrole webhook --manifests cluster --tls-cert tls.crt --tls-key tls.key',
+        'with a certificate of your own',
+      ],
+    ],
+    load: () => import('./webhook.ts'),
+  },
+  {
+    name: 'inject',
+    summary: 'Apply to manifests what the webhook would do to their pods.',
+    flags: INJECT_FLAGS,
+    examples: [
+      ['podrole inject -f pod.yaml --manifests cluster', 'the pod as the webhook would make it'],
+      [
+        'helm template shop ./chart | podrole inject -f - | kubectl apply -f -',
+        'ServiceAccounts in the same stream count',
+      ],
+      ['podrole inject -f deployment.yaml --manifests cluster -o patch', 'only what would be added'],
+    ],
+    load: () => import('./inject.ts'),
+  },
+  {
+    name: 'demo',
+    summary: 'Show all of it on this machine: pods through the webhook, tokens through an STS of the demo.',
+    flags: DEMO_FLAGS,
+    examples: [
+      ['podrole demo', 'the examples, and which identity AWS sees for each'],
+      ['podrole demo --serve', 'keep it up for an AWS CLI in another terminal'],
+    ],
+    load: () => import('./demo.ts'),
+  },
+];

@@ -1,0 +1,71 @@
+import { Command as CommanderCommand, CommanderError, Option } from 'commander';
+import { environmentName, type Flag } from '../settings/flag.ts';
+import type { GivenFlags } from '../settings/read.ts';
+import { boolean } from '../settings/values.ts';
+import { VERSION } from '../version.ts';
+import { COMMANDS, type Command } from './commands.ts';
+
+/** Runs the command line `args` (without `node` and the script) and answers with the exit status. */
+export async function runProgram(args: readonly string[]): Promise<number> {
+  let status = 0;
+  const program = buildProgram(async (command, given) => {
+    const { run } = await command.load();
+    status = await run(given);
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    // Commander has printed the help, the version or what is wrong; wrong use is 2 here, not its 1.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+  return status;
+}
+
+/** The command line, made from the tables; `start` is called with the chosen command. */
+export function buildProgram(
+  start: (command: Command, given: GivenFlags) => Promise<void>,
+): CommanderCommand {
+  const program = new CommanderCommand('podrole')
+    .description('AWS roles for Kubernetes pods, on any cluster.')
+    .version(VERSION)
+    .exitOverride()
+    .configureHelp({ helpWidth: 110, optionDescription: (option) => option.description })
+    .showHelpAfterError('Run with --help to see what there is.');
+  for (const command of COMMANDS) {
+    const sub = program
+      .command(command.name)
+      .description(command.summary)
+      .allowExcessArguments(false)
+      .addHelpText('after', examplesText(command));
+    for (const flag of Object.values(command.flags)) sub.addOption(optionFor(flag));
+    sub.action(async (options: Record<string, string | string[]>) => {
+      const flags = Object.values(command.flags).map((flag) => [
+        flag.name,
+        options[optionFor(flag).attributeName()],
+      ]);
+      await start(command, Object.fromEntries(flags));
+    });
+  }
+  return program;
+}
+
+/** Options stay text: values, environment and defaults are read in one place, in `settings/read.ts`. */
+function optionFor(flag: Flag): Option {
+  const short = flag.short === undefined ? '' : `-${flag.short}, `;
+  const takes = flag.value === boolean ? '[BOOL]' : `<${flag.takes}>`;
+  const option = new Option(`${short}--${flag.name} ${takes}`, helpFor(flag));
+  if (flag.value === boolean) option.preset('true');
+  if (flag.repeatable === true)
+    option.argParser((value: string, before: string[] = []) => [...before, value]);
+  return option;
+}
+
+function helpFor(flag: Flag): string {
+  const byDefault = flag.default === undefined || flag.default === 'false' ? '' : `default ${flag.default}, `;
+  return `${flag.help} (${byDefault}env ${environmentName(flag)})`;
+}
+
+function examplesText({ examples }: Command): string {
+  return ['', 'Examples:', ...examples.map(([line, does]) => `  ${line}\n      ${does}`)].join('\n');
+}

@@ -1,0 +1,113 @@
+import { rename, writeFile } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import { Gauge, Registry } from 'prom-client';
+import { buildAdmissionApp } from '../admission/app.ts';
+import { createAdmissionMetrics } from '../admission/metrics.ts';
+import { openManifestStore } from '../cluster/manifests/store.ts';
+import type { ClusterStore } from '../cluster/store.ts';
+import { PodroleError } from '../errors.ts';
+import type { Check } from '../serving/check.ts';
+import { createDraining } from '../serving/draining.ts';
+import { buildHealthApp } from '../serving/health-app.ts';
+import { listen } from '../serving/listen.ts';
+import { createLog } from '../serving/log.ts';
+import { buildMetricsApp } from '../serving/metrics-app.ts';
+import { stopServing, stopSignal } from '../serving/stop.ts';
+import { type GivenFlags, readSettings } from '../settings/read.ts';
+import { WEBHOOK_FLAGS, type WebhookSettings } from '../settings/webhook.ts';
+import { readPair } from '../tls/from-files.ts';
+import { issueCertificates } from '../tls/issue.ts';
+
+/** `podrole webhook`: serves until a signal. */
+export async function run(given: GivenFlags): Promise<number> {
+  const settings = readSettings(WEBHOOK_FLAGS, given);
+  checkTogether(settings);
+  const log = createLog(settings.logLevel);
+  const registry = new Registry();
+  const draining = createDraining();
+  const stopped = stopSignal();
+
+  let startup: Check = { name: 'startup', ok: false, detail: 'loading store and certificate' };
+  const checks = [() => startup, draining.check];
+  const health = buildHealthApp(checks);
+  const metrics = buildMetricsApp(registry);
+  const { host } = settings;
+  await listen(health, { host, port: settings.healthPort, portFlag: '--health-port' });
+  await listen(metrics, { host, port: settings.metricsPort, portFlag: '--metrics-port' });
+
+  const [store, https] = await Promise.all([
+    openStore(settings, log, registry),
+    servingCertificate(settings),
+  ]);
+  checks.push(store.check);
+  const admission = buildAdmissionApp({
+    facts: store.facts,
+    settings,
+    onError: settings.onError,
+    maxBody: settings.maxBody,
+    metrics: createAdmissionMetrics(registry),
+    clock: () => performance.now(),
+    https,
+    draining,
+    log,
+  });
+  const port = await listen(admission, { host, port: settings.port, portFlag: '--port' });
+  startup = { name: 'startup', ok: true, detail: 'done' };
+  log.info({ port, store: store.check().detail }, 'webhook ready');
+
+  log.info({ signal: await stopped, drainMs: settings.drain }, 'stopping');
+  await stopServing([admission, health, metrics], { draining, drainMs: settings.drain });
+  await store.close();
+  log.info('stopped');
+  return 0;
+}
+
+function checkTogether({ manifests, tlsCert, tlsKey, writeCa }: WebhookSettings): void {
+  const problem =
+    manifests.length === 0
+      ? '--manifests is missing; give the files or folders that stand in for the API server'
+      : (tlsCert === undefined) !== (tlsKey === undefined)
+        ? '--tls-cert and --tls-key belong together; give both, or neither for a certificate issued in memory'
+        : tlsCert !== undefined && writeCa !== undefined
+          ? '--write-ca writes the CA of a certificate issued in memory; leave it out with --tls-cert'
+          : undefined;
+  if (problem !== undefined) throw new PodroleError('USAGE', problem);
+}
+
+function openStore({ manifests }: WebhookSettings, log: Logger, registry: Registry): Promise<ClusterStore> {
+  const current = new Gauge({
+    name: 'podrole_manifests_current',
+    help: '1 if the manifests in use are the files as they stand, 0 if a broken file keeps an earlier state in use.',
+    registers: [registry],
+  });
+  current.set(1);
+  return openManifestStore(manifests, {
+    log,
+    onReload: (outcome) => current.set(outcome === 'loaded' ? 1 : 0),
+  });
+}
+
+async function servingCertificate({ tlsCert, tlsKey, writeCa, host }: WebhookSettings) {
+  if (tlsCert !== undefined && tlsKey !== undefined) {
+    const { certPem, keyPem } = await readPair({ certFile: tlsCert, keyFile: tlsKey });
+    return { cert: certPem, key: keyPem };
+  }
+  const { caPem, certPem, keyPem } = await issueCertificates(loopbackNames(host));
+  if (writeCa !== undefined) await writeWhole(writeCa, caPem);
+  return { cert: certPem, key: keyPem };
+}
+
+function loopbackNames(host: string | undefined) {
+  const isAddress = host !== undefined && /^[\d.]+$|:/.test(host);
+  return {
+    dnsNames: ['localhost', ...(host === undefined || isAddress ? [] : [host])],
+    ipAddresses: ['127.0.0.1', '::1', ...(isAddress ? [host] : [])],
+  };
+}
+
+/** Readers see the old file or the new one, never half of it. */
+async function writeWhole(file: string, content: string): Promise<void> {
+  const temporary = `${file}.${process.pid}`;
+  await writeFile(temporary, content);
+  await rename(temporary, file);
+}

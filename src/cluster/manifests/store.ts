@@ -1,0 +1,93 @@
+import type { Logger } from 'pino';
+import { PodroleError } from '../../errors.ts';
+import { manifestsFingerprint, readManifests } from '../../manifests/read-files.ts';
+import type { ClusterStore } from '../store.ts';
+import { type Snapshot, snapshotOf } from './snapshot.ts';
+
+const POLL_MS = 1000;
+
+/** What the store reports besides answering, and how often it looks. */
+export interface ManifestStoreOptions {
+  readonly log: Logger;
+  /** Called after each attempt to read the files anew. */
+  readonly onReload?: (outcome: 'loaded' | 'failed') => void;
+  /** How often to look for changes. Milliseconds, 1000 by default. */
+  readonly pollMs?: number;
+}
+
+/**
+ * A cluster store over manifest files, reloaded when they change. A file that breaks later keeps the last good
+ * state and shows in log and readiness detail.
+ *
+ * It looks at the files' state every second: unlike file system events that also sees links which the kubelet or
+ * git-sync turn, and costs a stat for each file.
+ *
+ * @throws PodroleError MANIFEST_UNREADABLE or MANIFEST_INVALID for files that are broken from the start.
+ */
+export async function openManifestStore(
+  paths: readonly string[],
+  { log, onReload = () => undefined, pollMs = POLL_MS }: ManifestStoreOptions,
+): Promise<ClusterStore> {
+  // Before the files are read, so that a change in between is seen at the next look.
+  let fingerprint = await fingerprintOf(paths);
+  let snapshot = await load(paths);
+  let problem: string | undefined;
+  let closed = false;
+  let looking = Promise.resolve();
+
+  async function look(): Promise<void> {
+    const now = await fingerprintOf(paths);
+    if (now === fingerprint) return;
+    fingerprint = now;
+    try {
+      snapshot = await load(paths);
+      problem = undefined;
+      log.info({ manifests: snapshot.summary }, 'manifests reloaded');
+      onReload('loaded');
+    } catch (error) {
+      problem = messageOf(error);
+      log.error({ problem }, 'manifests cannot be used; the last good state stays');
+      onReload('failed');
+    }
+  }
+
+  function schedule(): NodeJS.Timeout {
+    return setTimeout(() => {
+      looking = look().then(() => {
+        if (!closed) timer = schedule();
+      });
+    }, pollMs).unref();
+  }
+  let timer = schedule();
+
+  return {
+    facts: {
+      serviceAccount: (namespace, name) => snapshot.facts.serviceAccount(namespace, name),
+      namespace: (name) => snapshot.facts.namespace(name),
+    },
+    check: () => ({
+      name: 'store',
+      ok: true,
+      detail: problem === undefined ? snapshot.summary : `${snapshot.summary}, as before: ${problem}`,
+    }),
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      await looking;
+    },
+  };
+}
+
+/** A file that cannot be looked at has a state, too: reading it will say what is wrong. */
+function fingerprintOf(paths: readonly string[]): Promise<string> {
+  return Promise.all(paths.map(manifestsFingerprint)).then((states) => states.join('\n'), messageOf);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof PodroleError ? error.message : String(error);
+}
+
+async function load(paths: readonly string[]): Promise<Snapshot> {
+  const documents = await Promise.all(paths.map(readManifests));
+  return snapshotOf(documents.flat());
+}

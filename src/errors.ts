@@ -1,0 +1,31 @@
+/**
+ * Every error that podrole raises on purpose, with the sentence that documents it.
+ * Codes are never reused.
+ */
+export const ERROR_CODES = {
+  USAGE: 'A flag, environment variable or argument has a value that cannot be used. Exit status 2.',
+  MANIFEST_UNREADABLE: 'A manifest file or folder cannot be read.',
+  MANIFEST_INVALID: 'A manifest is no YAML or JSON, or one of its fields has a wrong type.',
+  TLS_INVALID: 'A certificate or key file cannot be read, or the two do not belong together.',
+  ISSUER_INVALID: 'An issuer URL breaks a rule of IAM or of OpenID Connect discovery.',
+  KEY_INVALID: 'A key cannot be used to verify ServiceAccount tokens, or is a private key.',
+  POLICY_INVALID: 'A trust policy is no policy document, or uses what the evaluator does not know.',
+  EXAMPLES_INVALID: 'The demo cannot use its examples folder as it is.',
+} as const;
+
+/** A literal from {@link ERROR_CODES}. */
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/**
+ * The one base of podrole's own errors. The message names the field, its value and the mend, and
+ * never holds a token, a key, an Authorization header or a whole pod.
+ */
+export class PodroleError extends Error {
+  override readonly name = 'PodroleError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,36 @@
+import type { StringMap } from './facts.ts';
+
+/** A JSON object whose members nobody has checked yet. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** What identity reads of a pod, or of a workload's pod template. */
+export interface PodView {
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly annotations: StringMap;
+}
+
+/** `value` as an object, or `undefined` for null, lists and scalars. */
+export function asObject(value: unknown): JsonObject | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as JsonObject)
+    : undefined;
+}
+
+/**
+ * Reads a pod as it arrived. The namespace of an AdmissionReview is the request's; the pod's own may be
+ * missing there. An empty ServiceAccount name counts as the deprecated `serviceAccount` field, as the API
+ * server converts it, else as `default`, as its ServiceAccount admission plugin does.
+ */
+export function viewPod(pod: JsonObject, namespace: string): PodView {
+  const spec = asObject(pod.spec) ?? {};
+  return {
+    namespace,
+    serviceAccount: nonEmpty(spec.serviceAccountName) ?? nonEmpty(spec.serviceAccount) ?? 'default',
+    annotations: (asObject(asObject(pod.metadata)?.annotations) ?? {}) as StringMap,
+  };
+}
+
+function nonEmpty(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,66 @@
+import * as z from 'zod';
+import { GO_BOOLEANS, parseGoBool } from '../identity/go-bool.ts';
+
+/** A flag's value as typed, read into what the program uses. Messages continue the sentence "VALUE …". */
+export type Value<T> = z.ZodType<T, string>;
+
+/** Any text that is not empty. */
+export const text: Value<string> = z.string().min(1, 'is empty');
+
+/** One of `choices`. */
+export function choice<const T extends string>(choices: readonly T[]): Value<T> {
+  return z.string().transform((given, context) => {
+    const value = choices.find((one) => one === given);
+    if (value === undefined) context.addIssue(`is none of ${choices.join(', ')}`);
+    return value ?? z.NEVER;
+  });
+}
+
+/** A boolean in one of Go's spellings, which `--flag=VALUE` has in the peers. */
+export const boolean: Value<boolean> = z.string().transform((given, context) => {
+  const value = parseGoBool(given);
+  if (value === undefined) context.addIssue(`is none of ${GO_BOOLEANS.join(' ')}`);
+  return value ?? z.NEVER;
+});
+
+/** A whole number from `least` to `most`. */
+export function wholeNumber(least: number, most: number): Value<number> {
+  return z.string().transform((given, context) => {
+    const value = /^\d{1,15}$/.test(given) ? Number(given) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    context.addIssue(`is no whole number from ${least} to ${most}`);
+    return z.NEVER;
+  });
+}
+
+/** A TCP port; 0 lets the system choose one. */
+export const port: Value<number> = wholeNumber(0, 65_535);
+
+const DURATION_UNITS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  '': 1000,
+  m: 60_000,
+  h: 3_600_000,
+};
+
+/** A duration such as `500ms`, `5s`, `1m` or `2h`; a bare number counts seconds. Milliseconds, at most a day. */
+export const duration: Value<number> = z.string().transform((given, context) => {
+  const match = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|)$/.exec(given);
+  const value =
+    match === null ? Number.NaN : Number(match[1]) * (DURATION_UNITS[match[2] ?? ''] ?? Number.NaN);
+  if (value <= 86_400_000) return value;
+  context.addIssue('is no duration up to 24h such as 500ms, 5s or 1m');
+  return z.NEVER;
+});
+
+const SIZE_UNITS: Readonly<Record<string, number>> = { '': 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
+
+/** A size such as `8MiB`; a bare number counts bytes. At most 1 GiB. */
+export const size: Value<number> = z.string().transform((given, context) => {
+  const match = /^(\d{1,10})(KiB|MiB|GiB|)$/.exec(given);
+  const value = match === null ? Number.NaN : Number(match[1]) * (SIZE_UNITS[match[2] ?? ''] ?? Number.NaN);
+  if (value >= 1 && value <= 2 ** 30) return value;
+  context.addIssue('is no size from 1 to 1GiB such as 65536, 512KiB or 8MiB');
+  return z.NEVER;
+});

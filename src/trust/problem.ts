@@ -1,0 +1,33 @@
+import type { z } from 'zod';
+
+const MAX_SHOWN = 80;
+
+/**
+ * The first problem that zod found, as `path value: problem` with the value cut to a readable length, so
+ * that the reader finds the place in the document.
+ */
+export function describeProblem(error: z.ZodError, document: unknown): string {
+  const issue = error.issues[0];
+  if (issue === undefined) return error.message;
+  const value = issue.path.reduce<unknown>(member, document);
+  const path = issue.path.reduce<string>(extend, '') || 'document';
+  return `${path} ${shown(value)}: ${issue.message}`;
+}
+
+/** A value as JSON, cut to a length that fits a sentence. */
+export function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'is missing';
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+}
+
+function member(value: unknown, key: PropertyKey): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  // Where a list is allowed, policies may write its only item without brackets.
+  if (key === 0 && !Array.isArray(value)) return value;
+  return (value as Record<PropertyKey, unknown>)[key];
+}
+
+function extend(path: string, key: PropertyKey): string {
+  if (typeof key === 'number') return `${path}[${key}]`;
+  return path === '' ? String(key) : `${path}.${String(key)}`;
+}

@@ -1,0 +1,246 @@
+import fc from 'fast-check';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AdmissionDeps, buildAdmissionApp } from '../../src/admission/app.ts';
+import { createAdmissionMetrics } from '../../src/admission/metrics.ts';
+import type { ObjectFacts } from '../../src/identity/facts.ts';
+import { createDraining } from '../../src/serving/draining.ts';
+import { IDENTITY_FLAGS } from '../../src/settings/identity.ts';
+import { readSettings } from '../../src/settings/read.ts';
+import { issueCertificates } from '../../src/tls/issue.ts';
+
+const ROLE = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/checkout' };
+const withRole: ObjectFacts = { annotations: ROLE, labels: {} };
+
+let https: { cert: string; key: string };
+const closers: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  const { certPem, keyPem } = await issueCertificates({ dnsNames: ['localhost'] });
+  https = { cert: certPem, key: keyPem };
+});
+afterAll(() => Promise.all(closers.map((close) => close())));
+
+function build(overrides: Partial<AdmissionDeps> = {}) {
+  const registry = new Registry();
+  const lines: string[] = [];
+  const app = buildAdmissionApp({
+    facts: { serviceAccount: () => withRole, namespace: () => undefined },
+    settings: readSettings(IDENTITY_FLAGS, {}, {}),
+    onError: 'allow',
+    maxBody: 10_000,
+    draining: createDraining(),
+    metrics: createAdmissionMetrics(registry),
+    log: pino({ level: 'debug' }, { write: (line: string) => lines.push(line) }),
+    clock: () => performance.now(),
+    https,
+    ...overrides,
+  });
+  closers.push(() => app.close());
+  const post = (payload: unknown, contentType = 'application/json') =>
+    app.inject({
+      method: 'POST',
+      url: '/mutate',
+      headers: { 'content-type': contentType },
+      payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
+    });
+  return { app, post, registry, lines };
+}
+
+const POD = { metadata: { name: 'a' }, spec: { containers: [{ name: 'app' }] } };
+const review = (request: object = {}, apiVersion = 'admission.k8s.io/v1') => ({
+  apiVersion,
+  kind: 'AdmissionReview',
+  request: { uid: 'u-1', object: POD, ...request },
+});
+
+describe('POST /mutate', () => {
+  test.each(['admission.k8s.io/v1', 'admission.k8s.io/v1beta1'])(
+    'answers in %s when asked in it',
+    async (apiVersion) => {
+      const { post } = build();
+      const { body, headers } = await post(review({}, apiVersion));
+      expect(headers['content-type']).toContain('application/json');
+      expect(JSON.parse(body)).toMatchObject({
+        apiVersion,
+        kind: 'AdmissionReview',
+        response: { uid: 'u-1', allowed: true, patchType: 'JSONPatch' },
+      });
+    },
+  );
+
+  test('sends the patch in base64 and says why', async () => {
+    const { response } = (await build().post(review())).json();
+    const patch = JSON.parse(Buffer.from(response.patch, 'base64').toString());
+    expect(patch.map((operation: { path: string }) => operation.path)).toEqual([
+      '/spec/containers/0/env',
+      '/spec/containers/0/volumeMounts',
+      '/spec/volumes',
+    ]);
+    expect(response.auditAnnotations).toEqual({
+      decision: 'grant',
+      reason: 'service-account-role',
+      'role-arn': ROLE['eks.amazonaws.com/role-arn'],
+    });
+    expect(response).not.toHaveProperty('warnings');
+  });
+
+  test('sends no patch for a pod without a role', async () => {
+    const facts = { serviceAccount: () => undefined, namespace: () => undefined };
+    const { response } = (await build({ facts }).post(review())).json();
+    expect(response).toEqual({
+      uid: 'u-1',
+      allowed: true,
+      auditAnnotations: { decision: 'none', reason: 'no-role' },
+    });
+  });
+
+  test.each<[says: string, request: object]>([
+    ['another resource', { resource: { group: 'apps', version: 'v1', resource: 'deployments' } }],
+    [
+      'a subresource',
+      { resource: { group: '', version: 'v1', resource: 'pods' }, subResource: 'ephemeralcontainers' },
+    ],
+    ['an update', { operation: 'UPDATE' }],
+    ['a deletion, which has no object', { operation: 'DELETE', object: null }],
+  ])('allows %s untouched', async (_says, request) => {
+    const { response } = (await build().post(review(request))).json();
+    expect(response).toEqual({ uid: 'u-1', allowed: true, auditAnnotations: {} });
+  });
+
+  test('takes the namespace from the request, then from the pod, then default', async () => {
+    const asked: string[] = [];
+    const facts = {
+      serviceAccount: (namespace: string) => void asked.push(namespace) as undefined,
+      namespace: () => undefined,
+    };
+    const { post } = build({ facts });
+    const pod = { ...POD, metadata: { namespace: 'of-pod' } };
+    await post(review({ namespace: 'of-request', object: pod }));
+    await post(review({ object: pod }));
+    await post(review());
+    expect(asked).toEqual(['of-request', 'of-pod', 'default']);
+  });
+
+  test('takes a media type with parameters', async () => {
+    expect((await build().post(review(), 'application/json; charset=utf-8')).statusCode).toBe(200);
+  });
+
+  test.each<[status: number, says: string, payload: unknown, contentType: string, sentence: RegExp]>([
+    [415, 'another media type', review(), 'text/plain', /Content-Type must be application\/json/],
+    [400, 'what is no JSON', '{"kind":', 'application/json', /no JSON/],
+    [400, 'an empty body', '', 'application/json', /no JSON/],
+    [400, 'another kind', { kind: 'Pod' }, 'application/json', /no AdmissionReview/],
+    [400, 'null', 'null', 'application/json', /no AdmissionReview/],
+    [400, 'a version yet to come', review({}, 'admission.k8s.io/v2'), 'application/json', /apiVersion/],
+    [400, 'a review without a request', { ...review(), request: undefined }, 'application/json', /"request"/],
+    [400, 'a review without a uid', review({ uid: '' }), 'application/json', /request\.uid/],
+    [400, 'a creation without an object', review({ object: null }), 'application/json', /request\.object/],
+    [
+      413,
+      'a body over --max-body',
+      review({ object: { x: 'y'.repeat(10_000) } }),
+      'application/json',
+      /10000 bytes/,
+    ],
+  ])('answers %i with a sentence to %s', async (status, _says, payload, contentType, sentence) => {
+    const { post, registry } = build();
+    const response = await post(payload, contentType);
+    expect(response.statusCode).toBe(status);
+    expect(response.body).toMatch(sentence);
+    expect(await registry.metrics()).toContain(
+      `podrole_admission_rejected_requests_total{status="${status}"} 1`,
+    );
+  });
+
+  test('answers any JSON at all with an AdmissionReview or a 4xx', async () => {
+    const { post } = build({ maxBody: 1_000_000 });
+    const anyReview = fc.record(
+      {
+        apiVersion: fc.constant('admission.k8s.io/v1'),
+        kind: fc.constant('AdmissionReview'),
+        request: fc.oneof(
+          fc.jsonValue(),
+          fc.record({
+            uid: fc.string(),
+            object: fc.oneof(fc.jsonValue(), fc.record({ spec: fc.jsonValue() })),
+          }),
+        ),
+      },
+      { requiredKeys: ['apiVersion', 'kind'] },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.jsonValue(), anyReview), async (payload) => {
+        const response = await post(JSON.stringify(payload));
+        if (response.statusCode === 200) expect(response.json().response.allowed).toBe(true);
+        else expect([400, 415]).toContain(response.statusCode);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test.each(['__proto__', 'constructor', 'toString'])(
+    'takes a pod with the key %s for what it is',
+    async (key) => {
+      const payload = JSON.stringify(review()).replace(
+        '"name":"app"',
+        `"name":"app","${key}":{"prototype":{"x":1}}`,
+      );
+      const { response } = (await build().post(payload)).json();
+      expect(response.patchType).toBe('JSONPatch');
+    },
+  );
+});
+
+describe('an unexpected exception', () => {
+  const facts = {
+    serviceAccount: () => {
+      throw new Error('secret of the pod');
+    },
+    namespace: () => undefined,
+  };
+
+  test('allows the pod untouched, counts, and logs the uid but not the message', async () => {
+    const { post, registry, lines } = build({ facts });
+    const { response } = (await post(review())).json();
+    expect(response).toEqual({
+      uid: 'u-1',
+      allowed: true,
+      auditAnnotations: { decision: 'error', reason: 'internal-error' },
+    });
+    expect(await registry.metrics()).toContain(
+      'podrole_admission_decisions_total{outcome="error",reason="internal-error"} 1',
+    );
+    expect(lines.join('')).toContain('"uid":"u-1"');
+    expect(lines.join('')).not.toContain('secret of the pod');
+  });
+
+  test('denies the pod with --on-error deny', async () => {
+    const { response } = (await build({ facts, onError: 'deny' }).post(review())).json();
+    expect(response).toMatchObject({ uid: 'u-1', allowed: false, status: { code: 500 } });
+    expect(response.status.message).toContain('internal-error');
+  });
+});
+
+test('while draining every answer closes its connection', async () => {
+  const draining = createDraining();
+  const { post } = build({ draining });
+  expect((await post(review())).headers.connection).not.toBe('close');
+  draining.begin();
+  const response = await post(review());
+  expect(response.statusCode).toBe(200);
+  expect(response.headers.connection).toBe('close');
+});
+
+test('anything else is not found', async () => {
+  expect((await build().app.inject({ method: 'GET', url: '/' })).statusCode).toBe(404);
+});
+
+test('at debug an admission is logged without the pod', async () => {
+  const { post, lines } = build();
+  const pod = { spec: { containers: [{ name: 'app', env: [{ name: 'PASSWORD', value: 'hunter2' }] }] } };
+  await post(review({ object: pod }));
+  expect(lines.join('')).toContain('"reason":"service-account-role"');
+  expect(lines.join('')).not.toContain('hunter2');
+});

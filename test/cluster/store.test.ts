@@ -1,0 +1,111 @@
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { openManifestStore } from '../../src/cluster/manifests/store.ts';
+import type { ClusterStore } from '../../src/cluster/store.ts';
+
+const account = (name: string, value = 'v') =>
+  `kind: ServiceAccount\nmetadata: {name: ${name}, annotations: {k: ${value}}}\n`;
+
+let folder: string;
+let store: ClusterStore | undefined;
+const reloads: string[] = [];
+const lines: string[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'podrole-store-'));
+});
+afterEach(async () => {
+  await store?.close();
+  store = undefined;
+  await rm(folder, { recursive: true });
+});
+
+async function open(...paths: string[]): Promise<ClusterStore> {
+  store = await openManifestStore(paths, {
+    log: pino({}, { write: (line: string) => lines.push(line) }),
+    onReload: (outcome) => reloads.push(outcome),
+    pollMs: 20,
+  });
+  return store;
+}
+const annotationOf = (name: string) => store?.facts.serviceAccount('default', name)?.annotations.k;
+
+describe('a store of manifests', () => {
+  test('reads files and folders, subfolders too, and nothing hidden', async () => {
+    await mkdir(join(folder, 'sub'));
+    await writeFile(join(folder, 'sub', 'a.yml'), account('a'));
+    await writeFile(join(folder, 'b.json'), '{"kind":"ServiceAccount","metadata":{"name":"b"}}');
+    await writeFile(join(folder, '.hidden.yaml'), 'a: [');
+    await writeFile(join(folder, 'notes.txt'), 'a: [');
+    const opened = await open(folder);
+    expect(opened.check()).toEqual({
+      name: 'store',
+      ok: true,
+      detail: '2 ServiceAccounts, 0 Namespaces, 0 ConfigMaps',
+    });
+  });
+
+  test('sees files that change, come and go', async () => {
+    await writeFile(join(folder, 'a.yaml'), account('a', 'old'));
+    await open(folder);
+    await writeFile(join(folder, 'a.yaml'), account('a', 'new'));
+    await writeFile(join(folder, 'b.yaml'), account('b'));
+    await vi.waitFor(() => expect([annotationOf('a'), annotationOf('b')]).toEqual(['new', 'v']), 5000);
+    await rm(join(folder, 'b.yaml'));
+    await vi.waitFor(() => expect(annotationOf('b')).toBeUndefined(), 5000);
+  });
+
+  test('sees the link turned by which the kubelet replaces the files of a mounted ConfigMap', async () => {
+    await mkdir(join(folder, '..v1'));
+    await mkdir(join(folder, '..v2'));
+    await writeFile(join(folder, '..v1', 'a.yaml'), account('a', 'one'));
+    await writeFile(join(folder, '..v2', 'a.yaml'), account('a', 'two'));
+    await symlink('..v1', join(folder, '..data'));
+    await symlink('..data/a.yaml', join(folder, 'a.yaml'));
+    await open(folder);
+    expect(annotationOf('a')).toBe('one');
+    await symlink('..v2', join(folder, '..next'));
+    await rename(join(folder, '..next'), join(folder, '..data'));
+    await vi.waitFor(() => expect(annotationOf('a')).toBe('two'), 5000);
+  });
+
+  test('sees its own path turned to another folder, as git-sync does', async () => {
+    await mkdir(join(folder, 'v1'));
+    await mkdir(join(folder, 'v2'));
+    await writeFile(join(folder, 'v1', 'a.yaml'), account('a', 'one'));
+    await writeFile(join(folder, 'v2', 'a.yaml'), account('a', 'two'));
+    await symlink('v1', join(folder, 'data'));
+    await open(join(folder, 'data'));
+    expect(annotationOf('a')).toBe('one');
+    await symlink('v2', join(folder, 'next'));
+    await rename(join(folder, 'next'), join(folder, 'data'));
+    await vi.waitFor(() => expect(annotationOf('a')).toBe('two'), 5000);
+  });
+
+  test('keeps the last good state when a file breaks, says so, and recovers', async () => {
+    const file = join(folder, 'a.yaml');
+    await writeFile(file, account('a', 'good'));
+    const opened = await open(folder);
+    reloads.length = 0;
+    await writeFile(file, 'kind: ServiceAccount\nmetadata: {name: a, annotations: {k: 5}}\n');
+    await vi.waitFor(() => expect(reloads).toContain('failed'), 5000);
+    expect(annotationOf('a')).toBe('good');
+    expect(opened.check()).toMatchObject({
+      ok: true,
+      detail: expect.stringContaining(`${file}:2: ServiceAccount field`),
+    });
+    expect(lines.join('')).toContain(`${file}:2`);
+    await writeFile(file, account('a', 'better'));
+    await vi.waitFor(() => expect(annotationOf('a')).toBe('better'), 5000);
+    expect(opened.check().detail).toBe('1 ServiceAccount, 0 Namespaces, 0 ConfigMaps');
+  });
+
+  test('is not opened on a file that is broken or missing', async () => {
+    await writeFile(join(folder, 'a.yaml'), 'a: [');
+    await expect(open(folder)).rejects.toMatchObject({ code: 'MANIFEST_INVALID' });
+    await expect(open(join(folder, 'none'))).rejects.toMatchObject({ code: 'MANIFEST_UNREADABLE' });
+  });
+});

@@ -1,0 +1,18 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { decisionsPage, flagsPage } from './pages.ts';
+
+// `npm run docs` writes the pages; here a difference fails.
+test.each([
+  ['decisions.md', decisionsPage],
+  ['flags.md', flagsPage],
+])('docs/%s is what the tables say', async (file, make) => {
+  await expect(make()).toMatchFileSnapshot(`../../docs/${file}`);
+});
+
+test('the README and CI name the same two commands', async () => {
+  const [readme, ci] = await Promise.all([readFile('README.md', 'utf8'), readFile('.ci/run', 'utf8')]);
+  expect(readme).toContain('npm ci && npx podrole demo\n');
+  expect(readme).toContain('npm ci && npm test\n');
+  expect(ci).toContain("'npm ci && npm test'");
+});

@@ -1,0 +1,73 @@
+import { COMMANDS } from '../../src/cli/commands.ts';
+import { ERROR_CODES } from '../../src/errors.ts';
+import { REASONS, type Reason, type ReasonKind } from '../../src/identity/reasons.ts';
+import { environmentName, type Flag } from '../../src/settings/flag.ts';
+
+const GENERATED = '<!-- Made from the tables in src by `npm run docs`; do not edit. -->';
+
+const KINDS: Readonly<Record<ReasonKind, string>> = {
+  decision: 'Decisions: every admission has exactly one',
+  warning: 'Warnings: what its author can mend',
+  note: 'Notes: in the audit annotation and the debug log only',
+};
+
+/** `docs/decisions.md` */
+export function decisionsPage(): string {
+  const sections = Object.entries(KINDS).map(([kind, title]) => {
+    const rows = Object.entries<Reason>(REASONS).filter(([, reason]) => reason.kind === kind);
+    const cells = rows.map(([code, { means, mend }]) => [`\`${code}\``, means, mend]);
+    return `## ${title}\n\n${table(['code', 'what it means', 'what to do'], cells)}`;
+  });
+  return page(
+    'Decisions and their reason codes',
+    [
+      'A code reads the same wherever it appears: as `podrole CODE: …` in an admission warning, in the audit annotations',
+      '`reason` and `remarks` (the API server puts the name of the webhook and a `/` before the key), as `reason` in the',
+      'debug log, and as the label `reason` or `code` of a metric. The audit annotation `decision` is `grant`, `none` or',
+      '`error`, and `role-arn` is the role that was granted.',
+    ].join('\n'),
+    ...sections,
+    `## Errors of the command\n\n${table(
+      ['code', 'what it means'],
+      Object.entries(ERROR_CODES).map(([code, means]) => [`\`${code}\``, means]),
+    )}`,
+  );
+}
+
+/** `docs/flags.md` */
+export function flagsPage(): string {
+  const sections = COMMANDS.map(({ name, summary, flags, examples }) => {
+    const rows = Object.values<Flag>(flags).map((flag) => [
+      `\`${flag.short === undefined ? '' : `-${flag.short}, `}--${flag.name}\``,
+      flag.takes === undefined ? 'boolean' : `\`${flag.takes}\``,
+      flag.default === undefined ? '' : `\`${flag.default}\``,
+      `\`${environmentName(flag)}\``,
+      flag.help,
+    ]);
+    const lines = examples.map(([line, does]) => `- \`${line}\`: ${does}`);
+    return [
+      `## podrole ${name}\n\n${summary}`,
+      table(['flag', 'takes', 'default', 'environment', 'what it does'], rows),
+      lines.join('\n'),
+    ].join('\n\n');
+  });
+  return page(
+    'Commands and flags',
+    [
+      'A flag counts before its environment variable, and that before the default. Booleans are written `--flag`,',
+      "`--flag=true` or `--flag=false`, in any of Go's spellings. Exit status: 0 done, 1 failed, refused or found",
+      'something, 2 wrong use.',
+    ].join('\n'),
+    ...sections,
+  );
+}
+
+function page(title: string, ...parts: readonly string[]): string {
+  return `${[GENERATED, `# ${title}`, ...parts].join('\n\n')}\n`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,116 @@
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildIssuerApp } from '../../src/issuer/app.ts';
+import { issuerDocuments } from '../../src/issuer/documents.ts';
+import { issueCertificates } from '../../src/tls/issue.ts';
+import { fixedKey, fixedKid } from './fixed-key.ts';
+
+const DISCOVERY = '/cluster/.well-known/openid-configuration';
+const JWKS = '/cluster/openid/v1/jwks';
+
+let app: FastifyInstance;
+let fetch: (
+  path: string,
+  method?: string,
+  headers?: Record<string, string>,
+) => Promise<IncomingMessage & { text: string }>;
+
+beforeAll(async () => {
+  const { caPem, certPem, keyPem } = await issueCertificates({ dnsNames: ['oidc.demo.example'] });
+  const documents = issuerDocuments({ issuer: 'https://oidc.demo.example/cluster', publicKeys: [fixedKey] });
+  app = buildIssuerApp({ documents, https: { cert: certPem, key: keyPem } });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  fetch = (path, method = 'GET', headers = {}) =>
+    new Promise((resolve, reject) => {
+      const options = {
+        host: '127.0.0.1',
+        port,
+        path,
+        method,
+        headers,
+        ca: caPem,
+        servername: 'oidc.demo.example',
+      };
+      const sent = request(options, async (response) => {
+        let text = '';
+        for await (const chunk of response) text += chunk;
+        resolve(Object.assign(response, { text }));
+      });
+      sent.on('error', reject);
+      sent.end();
+    });
+});
+
+afterAll(() => app.close());
+
+describe('the issuer serves over TLS', () => {
+  test('discovery with the members that AWS lists', async () => {
+    const response = await fetch(DISCOVERY);
+    expect(response.statusCode).toBe(200);
+    expect(JSON.parse(response.text)).toEqual({
+      issuer: 'https://oidc.demo.example/cluster',
+      jwks_uri: 'https://oidc.demo.example/cluster/openid/v1/jwks',
+      authorization_endpoint: 'urn:kubernetes:programmatic_authorization',
+      response_types_supported: ['id_token'],
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: ['RS256'],
+      claims_supported: ['sub', 'iss'],
+    });
+  });
+
+  test('the keys that discovery points to', async () => {
+    const { jwks_uri } = JSON.parse((await fetch(DISCOVERY)).text);
+    const response = await fetch(new URL(jwks_uri).pathname);
+    expect(JSON.parse(response.text)).toMatchObject({ keys: [{ kid: fixedKid }] });
+  });
+
+  test.each([DISCOVERY, JWKS])('%s as JSON that caches keep for five minutes', async (path) => {
+    const { headers } = await fetch(path);
+    expect(headers['content-type']).toMatch(/^application\/json/);
+    expect(headers['cache-control']).toBe('public, max-age=300');
+  });
+
+  test('HEAD without a body', async () => {
+    const response = await fetch(JWKS, 'HEAD');
+    expect([response.statusCode, response.text]).toEqual([200, '']);
+  });
+
+  test.each([
+    ['304 to the current ETag', (etag: string) => etag, 304],
+    ['304 to the current ETag in a list, weakly', (etag: string) => `"x", W/${etag}`, 304],
+    ['304 to *', () => '*', 304],
+    ['200 to another ETag', () => '"x"', 200],
+  ])('%s', async (_, ifNoneMatch, status) => {
+    const { etag = '' } = (await fetch(JWKS)).headers;
+    const response = await fetch(JWKS, 'GET', { 'if-none-match': ifNoneMatch(etag) });
+    expect(response.statusCode).toBe(status);
+    expect(response.headers.etag).toBe(etag);
+    expect(response.text === '').toBe(status === 304);
+  });
+
+  test.each([
+    ['GET', '/'],
+    ['GET', '/.well-known/openid-configuration'],
+    ['GET', '/cluster/keys.json'],
+    ['POST', JWKS],
+    ['DELETE', DISCOVERY],
+  ])('404 to %s %s', async (method, path) => {
+    expect((await fetch(path, method)).statusCode).toBe(404);
+  });
+});
+
+describe('the documents', () => {
+  test('come with the JWKS first, so that discovery never points to nothing', () => {
+    const paths = issuerDocuments({
+      issuer: 'https://h.example',
+      publicKeys: [fixedKey],
+      jwksPath: '/keys.json',
+    });
+    expect(paths.map(({ path }) => path)).toEqual(['/keys.json', '/.well-known/openid-configuration']);
+    expect(paths[1]?.body).toContain('"https://h.example/keys.json"');
+  });
+});
