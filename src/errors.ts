@@ -6,7 +6,8 @@ export const ERROR_CODES = {
   USAGE: 'A flag, environment variable or argument has a value that cannot be used. Exit status 2.',
   MANIFEST_UNREADABLE: 'A manifest file or folder cannot be read.',
   MANIFEST_INVALID: 'A manifest is no YAML or JSON, or one of its fields has a wrong type.',
-  TLS_INVALID: 'A certificate or key file cannot be read, or the two do not belong together.',
+  TLS_INVALID:
+    'A certificate or key cannot be read, the two do not belong together, or a certificate would have no name.',
   ISSUER_INVALID: 'An issuer URL breaks a rule of IAM or of OpenID Connect discovery.',
   KEY_INVALID: 'A key cannot be used to verify ServiceAccount tokens, or is a private key.',
   POLICY_INVALID: 'A trust policy is no policy document, or uses what the evaluator does not know.',

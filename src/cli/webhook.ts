@@ -1,4 +1,5 @@
 import { rename, writeFile } from 'node:fs/promises';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Gauge, Registry } from 'prom-client';
 import { buildAdmissionApp } from '../admission/app.ts';
@@ -6,8 +7,8 @@ import { createAdmissionMetrics } from '../admission/metrics.ts';
 import { openManifestStore } from '../cluster/manifests/store.ts';
 import type { ClusterStore } from '../cluster/store.ts';
 import { PodroleError } from '../errors.ts';
-import type { Check } from '../serving/check.ts';
-import { createDraining } from '../serving/draining.ts';
+import type { Check, CheckSource } from '../serving/check.ts';
+import { createDraining, type Draining } from '../serving/draining.ts';
 import { buildHealthApp } from '../serving/health-app.ts';
 import { listen } from '../serving/listen.ts';
 import { createLog } from '../serving/log.ts';
@@ -23,17 +24,39 @@ export async function run(given: GivenFlags): Promise<number> {
   const settings = readSettings(WEBHOOK_FLAGS, given);
   checkTogether(settings);
   const log = createLog(settings.logLevel);
-  const registry = new Registry();
   const draining = createDraining();
   const stopped = stopSignal();
+  const apps: FastifyInstance[] = [];
+  try {
+    await serve(settings, { log, draining, apps });
+    log.info({ signal: await stopped, drainMs: settings.drain }, 'stopping');
+    await stopServing(apps, { draining, drainMs: settings.drain });
+  } finally {
+    await Promise.all(apps.map((app) => app.close()));
+  }
+  log.info('stopped');
+  return 0;
+}
 
-  let startup: Check = { name: 'startup', ok: false, detail: 'loading store and certificate' };
-  const checks = [() => startup, draining.check];
-  const health = buildHealthApp(checks);
-  const metrics = buildMetricsApp(registry);
+interface ServeDeps {
+  readonly log: Logger;
+  readonly draining: Draining;
+  /** Every app that listens is put here, so that whoever asked can close them, also after an error. */
+  readonly apps: FastifyInstance[];
+}
+
+/** Health and metrics answer first: a slow start shows as what it is. */
+async function serve(settings: WebhookSettings, { log, draining, apps }: ServeDeps): Promise<void> {
   const { host } = settings;
-  await listen(health, { host, port: settings.healthPort, portFlag: '--health-port' });
-  await listen(metrics, { host, port: settings.metricsPort, portFlag: '--metrics-port' });
+  const start = async (app: FastifyInstance, port: number, portFlag: string) => {
+    apps.push(app);
+    return listen(app, { host, port, portFlag });
+  };
+  let startup: Check = { name: 'startup', ok: false, detail: 'loading store and certificate' };
+  const checks: CheckSource[] = [() => startup, draining.check];
+  const registry = new Registry();
+  await start(buildHealthApp(checks), settings.healthPort, '--health-port');
+  await start(buildMetricsApp(registry), settings.metricsPort, '--metrics-port');
 
   const [store, https] = await Promise.all([
     openStore(settings, log, registry),
@@ -51,15 +74,10 @@ export async function run(given: GivenFlags): Promise<number> {
     draining,
     log,
   });
-  const port = await listen(admission, { host, port: settings.port, portFlag: '--port' });
+  admission.addHook('onClose', () => store.close());
+  const port = await start(admission, settings.port, '--port');
   startup = { name: 'startup', ok: true, detail: 'done' };
   log.info({ port, store: store.check().detail }, 'webhook ready');
-
-  log.info({ signal: await stopped, drainMs: settings.drain }, 'stopping');
-  await stopServing([admission, health, metrics], { draining, drainMs: settings.drain });
-  await store.close();
-  log.info('stopped');
-  return 0;
 }
 
 function checkTogether({ manifests, tlsCert, tlsKey, writeCa }: WebhookSettings): void {

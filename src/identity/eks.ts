@@ -19,7 +19,10 @@ export function decideEks(pod: PodView, serviceAccount: ObjectFacts, settings: I
   const role = read.ofServiceAccount('role-arn');
   if (role === undefined) return { outcome: 'none', reason: 'no-role', remarks };
   if (role.value === '') {
-    remarks.push({ code: 'role-arn-empty', text: `${role.described} names no role; it counts as absent` });
+    remarks.push({
+      code: 'role-arn-empty',
+      text: `counts as absent, as it names no role: ${role.described}`,
+    });
     return { outcome: 'none', reason: 'no-role', remarks };
   }
   const grant: Grant = {
@@ -54,7 +57,7 @@ function roleArn(role: Annotation, remarks: Remark[]): string {
   if (!isRoleArn(role.value)) {
     remarks.push({
       code: 'role-arn-malformed',
-      text: `${role.described} is not of the form arn:PARTITION:iam::ACCOUNT:role/NAME; it is injected as it is`,
+      text: `injected as it is, though not of the form arn:PARTITION:iam::ACCOUNT:role/NAME: ${role.described}`,
     });
   }
   return role.value;
@@ -64,7 +67,7 @@ function audience(given: Annotation | undefined, fallback: string, remarks: Rema
   if (given?.value === '') {
     remarks.push({
       code: 'audience-empty',
-      text: `${given.described} gives the token the API server's own audience, which STS refuses`,
+      text: `gives the token the API server's own audience, which STS refuses: ${given.described}`,
     });
   }
   return given?.value ?? fallback;
@@ -76,7 +79,7 @@ function regionalSts(given: Annotation | undefined, fallback: boolean, remarks: 
   if (value === undefined) {
     remarks.push({
       code: 'sts-regional-endpoints-invalid',
-      text: `${given.described} is none of ${GO_BOOLEANS.join(' ')}; ${fallback} is used`,
+      text: `${fallback} is used, as it is none of ${GO_BOOLEANS.join(' ')}: ${given.described}`,
     });
   }
   return value ?? fallback;
@@ -88,7 +91,7 @@ function skipContainers(given: Annotation | undefined, remarks: Remark[]): Reado
   if (names === undefined) {
     remarks.push({
       code: 'skip-containers-invalid',
-      text: `${given.described} is no CSV record; nothing is skipped`,
+      text: `nothing is skipped, as it holds no readable CSV record: ${given.described}`,
     });
   }
   return new Set(names);

@@ -8,6 +8,7 @@ export interface PodView {
   readonly namespace: string;
   readonly serviceAccount: string;
   readonly annotations: StringMap;
+  readonly labels: StringMap;
 }
 
 /** `value` as an object, or `undefined` for null, lists and scalars. */
@@ -24,10 +25,12 @@ export function asObject(value: unknown): JsonObject | undefined {
  */
 export function viewPod(pod: JsonObject, namespace: string): PodView {
   const spec = asObject(pod.spec) ?? {};
+  const metadata = asObject(pod.metadata);
   return {
     namespace,
     serviceAccount: nonEmpty(spec.serviceAccountName) ?? nonEmpty(spec.serviceAccount) ?? 'default',
-    annotations: (asObject(asObject(pod.metadata)?.annotations) ?? {}) as StringMap,
+    annotations: (asObject(metadata?.annotations) ?? {}) as StringMap,
+    labels: (asObject(metadata?.labels) ?? {}) as StringMap,
   };
 }
 

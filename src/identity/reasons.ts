@@ -37,6 +37,12 @@ export const REASONS = {
       'The pod mirrors a static pod of a node (`kubernetes.io/config.mirror`). The API server refuses a mirror pod with a ServiceAccount token, so it is left as it is.',
     mend: 'Run the workload as an ordinary pod if it needs a role.',
   },
+  'skip-label': {
+    kind: 'decision',
+    means:
+      'The pod carries the label `eks.amazonaws.com/skip-pod-identity-webhook`, by which the webhook configuration leaves it out; it is left as it is.',
+    mend: 'Remove the label if the pod should have a role.',
+  },
   'malformed-pod': {
     kind: 'decision',
     means:
@@ -98,7 +104,7 @@ export const REASONS = {
   },
   'skip-containers-invalid': {
     kind: 'warning',
-    means: 'A list of containers to skip that is not one CSV record; no container is skipped.',
+    means: 'A list of containers to skip that holds no readable CSV record; no container is skipped.',
     mend: 'Write the names separated by commas, without stray quotes.',
   },
   'mount-path-taken': {
@@ -146,6 +152,9 @@ export type RemarkCode = CodesOf<'warning' | 'note'>;
 /** Something noticed while deciding or injecting. */
 export interface Remark {
   readonly code: RemarkCode;
-  /** One sentence naming object, key, value and what was done. Values in it are {@link quote}d. */
+  /**
+   * What was done and why, then object, key and value: where it is cut, the value gives way first. Values in it
+   * are quoted and escaped.
+   */
   readonly text: string;
 }

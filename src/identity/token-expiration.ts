@@ -25,7 +25,7 @@ export function tokenExpiration(
     if (seconds !== undefined) return bounded(seconds, candidate.described, remarks);
     remarks.push({
       code: 'expiration-invalid',
-      text: `${candidate.described} is no whole number of seconds; it is ignored`,
+      text: `ignored, as it is no whole number of seconds: ${candidate.described}`,
     });
   }
   return Math.min(Math.max(fallback, LEAST_EXPIRATION), MOST_EXPIRATION);
@@ -35,19 +35,22 @@ function bounded(seconds: number, described: string, remarks: Remark[]): number 
   if (seconds < LEAST_EXPIRATION) {
     remarks.push({
       code: 'expiration-raised',
-      text: `${described} is below ${LEAST_EXPIRATION} s; ${LEAST_EXPIRATION} is used`,
+      text: `${LEAST_EXPIRATION} s is used, the least that Kubernetes accepts: ${described}`,
     });
     return LEAST_EXPIRATION;
   }
   if (seconds > MOST_EXPIRATION) {
     remarks.push({
       code: 'expiration-lowered',
-      text: `${described} is above ${MOST_EXPIRATION} s; ${MOST_EXPIRATION} is used`,
+      text: `${MOST_EXPIRATION} s is used, the most that Kubernetes accepts: ${described}`,
     });
     return MOST_EXPIRATION;
   }
   if (seconds > DAY) {
-    remarks.push({ code: 'expiration-long', text: `${described} is above ${DAY} s (a day); it is kept` });
+    remarks.push({
+      code: 'expiration-long',
+      text: `kept, though longer than a day (${DAY} s): ${described}`,
+    });
   }
   return seconds;
 }

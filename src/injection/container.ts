@@ -95,6 +95,7 @@ function mountPathTaken(container: JsonObject, mountPath: string): boolean {
   );
 }
 
+/** Windows containers may write the same folder as `C:\var\run`, which their nodes resolve to `/var/run`. */
 function normalised(path: string): string {
-  return posix.join(path, '/');
+  return posix.join(path.replace(/^[a-z]:/i, '').replaceAll('\\', '/'), '/');
 }

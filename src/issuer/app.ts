@@ -15,7 +15,7 @@ export interface IssuerAppOptions {
  * does not listen.
  */
 export function buildIssuerApp(options: IssuerAppOptions): FastifyInstance {
-  const app = fastify({ https: options.https ?? null }) as unknown as FastifyInstance;
+  const app: FastifyInstance = options.https === undefined ? fastify() : fastify({ https: options.https });
   for (const document of options.documents) serve(app, document);
   app.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain').send('not found\n'));
   return app;

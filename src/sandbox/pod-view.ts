@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PodroleError } from '../errors.ts';
 import { describeProblem } from '../trust/problem.ts';
 

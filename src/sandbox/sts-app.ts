@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import {
   type FastifyError,
   type FastifyInstance,
@@ -36,7 +37,7 @@ export function buildStsApp(deps: StsAppDeps): FastifyInstance {
     tell(clientError ? decisionOf({ outcome: refuse(clientError, error.message) }) : failureOf(error));
     return sendError(reply, stsError(clientError ?? 'internal-failure'));
   };
-  const app = fastify({ bodyLimit: BODY_LIMIT, frameworkErrors: fail });
+  const app = fastify({ bodyLimit: BODY_LIMIT, frameworkErrors: fail, clientErrorHandler: answerNoHttp });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   app.setErrorHandler(fail);
@@ -50,6 +51,14 @@ export function buildStsApp(deps: StsAppDeps): FastifyInstance {
   app.route({ method: ['GET', 'POST'], url: '/', handler: answer });
   app.setNotFoundHandler(answer);
   return app;
+}
+
+/** Answers what Node could not parse as HTTP, on the bare socket. */
+function answerNoHttp(_error: Error, socket: Socket): void {
+  if (!socket.writable) return;
+  const body = renderError(stsError('request-malformed'), randomUUID());
+  const head = `content-type: ${XML_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close`;
+  socket.end(`HTTP/1.1 400 Bad Request\r\n${head}\r\n\r\n${body}`);
 }
 
 /** Fastify's codes for a request that it could not read. */

@@ -113,7 +113,7 @@ async function verifyWith(
 
 function missing(outcome: Refusal | 'key-missing' | undefined): Refusal | undefined {
   return outcome === 'key-missing'
-    ? refuse('keys-unavailable', "the token's kid is not in the JWKS")
+    ? refuse('keys-unavailable', "the JWKS has no key with the token's kid and alg")
     : outcome;
 }
 

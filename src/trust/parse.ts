@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PodroleError } from '../errors.ts';
 import type { Condition, Principal, Statement, TrustPolicy } from './policy.ts';
 import { describeProblem } from './problem.ts';

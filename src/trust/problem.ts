@@ -21,10 +21,11 @@ export function shown(value: unknown): string {
 }
 
 function member(value: unknown, key: PropertyKey): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
   // Where a list is allowed, policies may write its only item without brackets.
   if (key === 0 && !Array.isArray(value)) return value;
-  return (value as Record<PropertyKey, unknown>)[key];
+  return typeof value === 'object' && value !== null
+    ? (value as Record<PropertyKey, unknown>)[key]
+    : undefined;
 }
 
 function extend(path: string, key: PropertyKey): string {

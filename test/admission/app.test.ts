@@ -1,3 +1,5 @@
+import { Agent, request } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
@@ -231,6 +233,25 @@ test('while draining every answer closes its connection', async () => {
   const response = await post(review());
   expect(response.statusCode).toBe(200);
   expect(response.headers.connection).toBe('close');
+});
+
+test('a connection outlives the 90 s for which the API server keeps it idle', async () => {
+  // Node's limit for headers must not count while nothing is sent: here it is shorter than the pause.
+  const { app } = build({ https: { ...https, headersTimeout: 200, connectionsCheckingInterval: 50 } });
+  const base = await app.listen({ host: '127.0.0.1', port: 0 });
+  expect(app.server.keepAliveTimeout).toBeGreaterThan(90_000);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1, rejectUnauthorized: false });
+  const ask = () =>
+    new Promise<boolean>((resolve, reject) => {
+      const sent = request(`${base}/`, { agent }, (response) => {
+        response.resume().once('end', () => resolve(sent.reusedSocket));
+      });
+      sent.once('error', reject).end();
+    });
+  expect(await ask()).toBe(false);
+  await sleep(600);
+  expect(await ask()).toBe(true);
+  agent.destroy();
 });
 
 test('anything else is not found', async () => {

@@ -112,7 +112,9 @@ describe('injecting into any pod', () => {
   });
 
   test('of 500 containers gives each its additions', () => {
-    const many: Record<string, unknown> = { spec: { containers: Array.from({ length: 500 }, (_, index) => ({ name: `c${index}` })) } };
+    const many: Record<string, unknown> = {
+      spec: { containers: Array.from({ length: 500 }, (_, index) => ({ name: `c${index}` })) },
+    };
     const result = patched(many, mutate(many)) as { spec: { containers: { env: unknown[] }[] } };
     expect(result.spec.containers.every(({ env }) => env.length === 5)).toBe(true);
   });

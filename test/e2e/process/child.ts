@@ -39,13 +39,12 @@ export function startChild(
   createInterface(child.stderr).on('line', (line) => stderr.push(line));
 
   let exit: Exit | undefined;
-  let failure: Error | undefined;
   // `close` comes after the last line, `exit` may come before it.
   child.once('close', (code, signal) => {
     exit = { code, signal };
   });
   child.once('error', (cause) => {
-    failure = startFailure(file, cause);
+    stderr.push(startFailure(file, cause).message);
   });
   const tail = () => [...stdout.slice(-20), ...stderr.slice(-20)].join('\n');
 
@@ -64,7 +63,6 @@ export function startChild(
           () => {
             const line = stdout.find(predicate) ?? stderr.find(predicate);
             if (line !== undefined) return line;
-            if (failure) throw failure;
             if (exit) throw new Error(`ended before the awaited line (${exit.code ?? exit.signal})`);
             return undefined;
           },
@@ -76,7 +74,6 @@ export function startChild(
     },
 
     async end(signal, boundMs) {
-      if (failure) throw failure;
       child.kill(signal);
       try {
         return await eventually(`${name}: end after ${signal}`, () => exit, {

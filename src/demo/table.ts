@@ -1,0 +1,67 @@
+import type { AwsAnswer } from './aws-client.ts';
+import type { CaseResult } from './run-case.ts';
+
+/** How to mark text; the identity where the output is no terminal. */
+export interface Ink {
+  readonly good: (text: string) => string;
+  readonly bad: (text: string) => string;
+  readonly faint: (text: string) => string;
+}
+
+/** Text without any marks. */
+export const PLAIN: Ink = { good: (text) => text, bad: (text) => text, faint: (text) => text };
+
+/** Text with the colours of a terminal (ECMA-48). */
+export const COLOURED: Ink = {
+  good: (text) => `\u001b[32m${text}\u001b[0m`,
+  bad: (text) => `\u001b[31m${text}\u001b[0m`,
+  faint: (text) => `\u001b[2m${text}\u001b[0m`,
+};
+
+const HEAD = ['POD', 'CONTAINER', 'THE WEBHOOK', 'AWS SEES'] as const;
+
+/** The results as a table, with the reasons below their rows. */
+export function demoTable(results: readonly CaseResult[], ink: Ink): string {
+  const rows = results.map(
+    (result) => [result.pod, result.container, webhookCell(result), awsCell(result.aws)] as const,
+  );
+  const widths = HEAD.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  const lines = results.flatMap((result, index) => [
+    `${result.differences.length === 0 ? ink.good('✓') : ink.bad('✗')} ${line(rows[index] ?? [])}`,
+    ...below(result).map((text) => ink.faint(`    ${text}`)),
+    ...result.differences.map((text) => ink.bad(`    differs: ${text}`)),
+  ]);
+  return [`  ${ink.faint(line(HEAD))}`, ...lines].join('\n');
+}
+
+function webhookCell({ roleArn, reason, env }: CaseResult): string {
+  if (roleArn === undefined) return `nothing (${reason})`;
+  if (env.AWS_ROLE_ARN === undefined) return 'nothing (skip-containers)';
+  return `role ${roleArn.slice(roleArn.indexOf(':role/') + ':role/'.length)}`;
+}
+
+function awsCell(aws: AwsAnswer): string {
+  switch (aws.kind) {
+    case 'identity':
+      return aws.arn;
+    case 'refused':
+      return `refused: ${aws.code}`;
+    case 'none':
+      return 'nobody';
+  }
+}
+
+function below({ aws, why, warnings }: CaseResult): readonly string[] {
+  const refused =
+    aws.kind === 'refused'
+      ? [`AWS says: ${aws.message}`, ...(why === undefined ? [] : [`because ${why}`])]
+      : [];
+  return [...refused, ...warnings.map((text) => `warning: ${text}`)];
+}

@@ -1,0 +1,113 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { buildAdmissionApp } from '../admission/app.ts';
+import { createAdmissionMetrics } from '../admission/metrics.ts';
+import { openManifestStore } from '../cluster/manifests/store.ts';
+import type { IdentitySettings } from '../identity/settings.ts';
+import type { InjectionSettings } from '../injection/settings.ts';
+import { buildIssuerApp } from '../issuer/app.ts';
+import { issuerDocuments } from '../issuer/documents.ts';
+import { kidOf } from '../issuer/kid.ts';
+import type { WebhookEndpoint } from '../sandbox/api-server.ts';
+import { createDocumentFetch } from '../sandbox/document-fetch.ts';
+import { createKeyCache } from '../sandbox/key-cache.ts';
+import { createSessionStore } from '../sandbox/sessions.ts';
+import { buildStsApp } from '../sandbox/sts-app.ts';
+import type { StsDecision } from '../sandbox/sts-decision.ts';
+import { createTokenSigner, type TokenSigner } from '../sandbox/token-signer.ts';
+import { createFetchKeys } from '../sandbox/verification-keys.ts';
+import { createVerifyToken } from '../sandbox/verify-token.ts';
+import { createDraining } from '../serving/draining.ts';
+import { listen } from '../serving/listen.ts';
+import { type Authority, createAuthority } from '../tls/authority.ts';
+import { newKeyPair } from '../tls/key-pair.ts';
+import type { Examples } from './examples.ts';
+
+/** A cluster and an AWS on loopback: webhook, issuer, STS, and the key that signs tokens. */
+export interface World {
+  readonly webhook: WebhookEndpoint;
+  readonly stsUrl: string;
+  readonly signer: TokenSigner;
+  close(): Promise<void>;
+}
+
+/** What a world is made of. */
+export interface WorldOptions {
+  readonly settings: IdentitySettings & InjectionSettings;
+  /** Is told every decision of STS. */
+  readonly onDecision: (decision: StsDecision) => void;
+}
+
+const HOST = '127.0.0.1';
+const ANY_PORT = { host: HOST, port: 0, portFlag: 'a free port' };
+
+/** Generates keys and certificates and starts all servers. Nothing leaves loopback. */
+export async function startWorld(examples: Examples, options: WorldOptions): Promise<World> {
+  const [authority, signingKeys] = await Promise.all([createAuthority(), newKeyPair()]);
+  const [webhook, issuer] = await Promise.all([
+    startWebhook(examples, authority, options.settings),
+    startIssuer(examples.issuer, authority, signingKeys.publicKey),
+  ]);
+  const sts = await startSts(examples, options, { issuerPort: issuer.port, caPem: authority.caPem });
+  return {
+    webhook: { port: webhook.port, caPem: authority.caPem },
+    stsUrl: `http://${HOST}:${sts.port}`,
+    signer: createTokenSigner({
+      issuer: examples.issuer,
+      key: createPrivateKey(signingKeys.privateKey),
+      kid: kidOf(createPublicKey(signingKeys.publicKey)),
+    }),
+    async close() {
+      await Promise.all([webhook.close(), issuer.close(), sts.close()]);
+    },
+  };
+}
+
+async function startWebhook(examples: Examples, authority: Authority, settings: WorldOptions['settings']) {
+  const log = pino({ enabled: false });
+  const store = await openManifestStore([examples.cluster], { log });
+  const { certPem, keyPem } = await authority.issueLeaf({ ipAddresses: [HOST] });
+  const app = buildAdmissionApp({
+    facts: store.facts,
+    settings,
+    onError: 'deny',
+    maxBody: 8 * 2 ** 20,
+    metrics: createAdmissionMetrics(new Registry()),
+    clock: () => performance.now(),
+    https: { cert: certPem, key: keyPem },
+    draining: createDraining(),
+    log,
+  });
+  const port = await listen(app, ANY_PORT);
+  return { port, close: () => Promise.all([app.close(), store.close()]) };
+}
+
+async function startIssuer(issuer: string, authority: Authority, publicKey: string) {
+  const { certPem, keyPem } = await authority.issueLeaf({ dnsNames: [new URL(issuer).hostname] });
+  const documents = issuerDocuments({ issuer, publicKeys: [createPublicKey(publicKey)] });
+  const app = buildIssuerApp({ documents, https: { cert: certPem, key: keyPem } });
+  const port = await listen(app, ANY_PORT);
+  return { port, close: () => app.close() };
+}
+
+/** STS finds the issuer at its own name: only where that name leads is bent to loopback, TLS is verified for it. */
+async function startSts(
+  { account, issuer }: Examples,
+  { onDecision }: WorldOptions,
+  { issuerPort, caPem }: { issuerPort: number; caPem: string },
+) {
+  const fetchDocument = createDocumentFetch({
+    ca: caPem,
+    resolve: (name) => (name === new URL(issuer).hostname ? { host: HOST, port: issuerPort } : undefined),
+  });
+  const keys = createKeyCache(createFetchKeys(fetchDocument));
+  const app = buildStsApp({
+    account,
+    sessions: createSessionStore(),
+    verifyToken: createVerifyToken({ account, keys, clock: Date.now }),
+    onDecision,
+  });
+  const port = await listen(app, ANY_PORT);
+  return { port, close: () => app.close() };
+}

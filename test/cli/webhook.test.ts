@@ -1,0 +1,159 @@
+import { X509Certificate } from 'node:crypto';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { Agent, request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { issueCertificates } from '../../src/tls/issue.ts';
+import { exitOf, output, start } from './podrole.ts';
+
+const REVIEW = JSON.stringify({
+  apiVersion: 'admission.k8s.io/v1',
+  kind: 'AdmissionReview',
+  request: {
+    uid: 'u-1',
+    namespace: 'shop',
+    object: { spec: { serviceAccountName: 'checkout', containers: [{ name: 'app' }] } },
+  },
+});
+
+let folder: string;
+let child: ReturnType<typeof start> | undefined;
+const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'podrole-webhook-'));
+});
+afterEach(async () => {
+  child?.kill('SIGKILL');
+  await rm(folder, { recursive: true });
+});
+
+/** Starts the built command on free ports of loopback and waits until it is ready. */
+async function webhook(...args: string[]) {
+  const health = await freePort();
+  const metrics = await freePort();
+  const ports = [
+    '--host',
+    '127.0.0.1',
+    '--port',
+    '0',
+    '--health-port',
+    `${health}`,
+    '--metrics-port',
+    `${metrics}`,
+  ];
+  child = start(['webhook', ...ports, ...args]);
+  const ended = exitOf(child);
+  const log = await output(child, (written) => written.includes('webhook ready'));
+  const port = Number(/"port":(\d+)/.exec(log)?.[1]);
+  return { child, port, health: `http://127.0.0.1:${health}`, metrics: `http://127.0.0.1:${metrics}`, ended };
+}
+
+async function freePort(): Promise<number> {
+  const { createServer } = await import('node:net');
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+function mutate(port: number, ca: string) {
+  return new Promise<{ status: number; connection: string | undefined; body: string }>((resolve, reject) => {
+    const headers = { 'content-type': 'application/json' };
+    const sent = request(
+      { host: '127.0.0.1', port, path: '/mutate', method: 'POST', ca, headers, agent },
+      (response) => {
+        const { statusCode = 0, headers } = response;
+        text(response).then(
+          (body) => resolve({ status: statusCode, connection: headers.connection, body }),
+          reject,
+        );
+      },
+    );
+    sent.on('error', reject);
+    sent.end(REVIEW);
+  });
+}
+
+describe('podrole webhook', () => {
+  test('issues its certificate in memory, serves, and tells how it is', async () => {
+    const caFile = join(folder, 'ca.crt');
+    const { port, health, metrics } = await webhook('--manifests', 'examples/cluster', '--write-ca', caFile);
+    const ca = await readFile(caFile, 'utf8');
+    const { status, body, connection } = await mutate(port, ca);
+    expect(status).toBe(200);
+    expect(connection).toBe('keep-alive');
+    expect(JSON.parse(body).response.patchType).toBe('JSONPatch');
+    expect(await (await fetch(`${health}/livez`)).text()).toBe('ok');
+    expect(await (await fetch(`${health}/readyz?verbose`)).text()).toMatch(
+      /^\[\+\]startup: done\n\[\+\]shutdown: not under way\n\[\+\]store: 5 ServiceAccounts, 2 Namespaces, 0 ConfigMaps\nreadyz check passed\n$/,
+    );
+    const counted = await (await fetch(`${metrics}/metrics`)).text();
+    expect(counted).toContain(
+      'podrole_admission_decisions_total{outcome="grant",reason="service-account-role"} 1',
+    );
+    expect(new X509Certificate(ca).ca).toBe(true);
+  });
+
+  test('serves with the certificate it is given', async () => {
+    const { caPem, certPem, keyPem } = await issueCertificates({ ipAddresses: ['127.0.0.1'] });
+    await writeFile(join(folder, 'tls.crt'), certPem);
+    await writeFile(join(folder, 'tls.key'), keyPem);
+    const pair = ['--tls-cert', join(folder, 'tls.crt'), '--tls-key', join(folder, 'tls.key')];
+    const { port } = await webhook('--manifests', 'examples/cluster', ...pair);
+    expect((await mutate(port, caPem)).status).toBe(200);
+  });
+
+  test('shows a file that breaks in readiness and metric, and goes on with what it had', async () => {
+    const file = join(folder, 'shop.yaml');
+    const caFile = join(folder, 'ca.crt');
+    await copyFile('examples/cluster/shop.yaml', file);
+    const { port, health, metrics } = await webhook('--manifests', file, '--write-ca', caFile);
+    await writeFile(file, 'kind: ServiceAccount\nmetadata: {name: 5}\n');
+    await vi.waitFor(
+      async () =>
+        expect(await (await fetch(`${health}/readyz?verbose`)).text()).toContain(
+          'shop.yaml:2: ServiceAccount field',
+        ),
+      5000,
+    );
+    expect(await (await fetch(`${metrics}/metrics`)).text()).toContain('podrole_manifests_current 0');
+    expect((await mutate(port, await readFile(caFile, 'utf8'))).body).toContain('JSONPatch');
+  });
+
+  test('drains on SIGTERM: readiness off, answers that close their connection, exit 0', async () => {
+    const caFile = join(folder, 'ca.crt');
+    const started = await webhook(
+      '--manifests',
+      'examples/cluster',
+      '--write-ca',
+      caFile,
+      '--drain',
+      '1500ms',
+    );
+    const ca = await readFile(caFile, 'utf8');
+    expect((await mutate(started.port, ca)).connection).toBe('keep-alive');
+    const signalled = Date.now();
+    started.child.kill('SIGTERM');
+    await vi.waitFor(async () => expect((await fetch(`${started.health}/readyz`)).status).toBe(503));
+    expect((await fetch(`${started.health}/livez`)).status).toBe(200);
+    const { status, connection } = await mutate(started.port, ca);
+    expect({ status, connection }).toEqual({ status: 200, connection: 'close' });
+    expect(await started.ended).toBe(0);
+    expect(Date.now() - signalled).toBeGreaterThanOrEqual(1400);
+  });
+
+  test('ends at once with --drain 0 although a client keeps its connection', async () => {
+    const caFile = join(folder, 'ca.crt');
+    const started = await webhook('--manifests', 'examples/cluster', '--write-ca', caFile, '--drain', '0');
+    await mutate(started.port, await readFile(caFile, 'utf8'));
+    const signalled = Date.now();
+    started.child.kill('SIGTERM');
+    expect(await started.ended).toBe(0);
+    expect(Date.now() - signalled).toBeLessThan(2000);
+  });
+});
