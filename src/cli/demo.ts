@@ -8,7 +8,7 @@ import { exportLines } from '../demo/serve-lines.ts';
 import { COLOURED, demoTable, PLAIN } from '../demo/table.ts';
 import { startWorld, type World } from '../demo/world.ts';
 import { PodroleError } from '../errors.ts';
-import type { StsDecision } from '../sandbox/sts-decision.ts';
+import type { StsDecision } from '../sandbox/sts/decision.ts';
 import { stopSignal } from '../serving/stop.ts';
 import { DEMO_FLAGS, type DemoSettings } from '../settings/demo.ts';
 import { silenceAwsSdkNodeWarning, wantsColour } from '../settings/process.ts';

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AdmittedPod, admitPod } from '../sandbox/api-server.ts';
-import { materialise } from '../sandbox/kubelet.ts';
-import type { StsDecision } from '../sandbox/sts-decision.ts';
+import { type AdmittedPod, admitPod } from '../sandbox/cluster/api-server.ts';
+import { materialise } from '../sandbox/cluster/kubelet.ts';
+import type { StsDecision } from '../sandbox/sts/decision.ts';
 import { matchesWildcard } from '../trust/wildcard.ts';
 import { type AwsAnswer, whoAmI } from './aws-client.ts';
 import type { DemoCase, Expectation } from './examples.ts';

@@ -1,6 +1,6 @@
 import type { Verdict } from '../trust/evaluate.ts';
+import type { XmlContent } from './sts/xml.ts';
 import { type StsError, type StsErrorName, stsError } from './sts-errors.ts';
-import type { XmlContent } from './sts-xml.ts';
 
 /** A request that STS fulfils. */
 export interface Grant {

@@ -1,10 +1,10 @@
+import type { ActionOutcome } from '../outcome.ts';
 import { assumeRole } from './assume-role.ts';
 import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.ts';
+import type { StsDeps } from './deps.ts';
 import { getCallerIdentity } from './get-caller-identity.ts';
-import type { ActionOutcome } from './outcome.ts';
+import { parseStsRequest, type StsRequest } from './query.ts';
 import type { PresentedCredentials } from './sessions.ts';
-import type { StsDeps } from './sts-deps.ts';
-import { parseStsRequest, type StsRequest } from './sts-query.ts';
 
 /** What the caller sent. */
 export interface StsCall {

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
-import { PodroleError } from '../errors.ts';
+import { PodroleError } from '../../errors.ts';
 import { fieldValue } from './field-ref.ts';
 import { type ContainerView, containerOf, type PodView, type ProjectedSource, viewPod } from './pod-view.ts';
 

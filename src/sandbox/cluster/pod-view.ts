@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { PodroleError } from '../errors.ts';
-import { describeProblem } from '../trust/problem.ts';
+import { PodroleError } from '../../errors.ts';
+import { describeProblem } from '../../trust/problem.ts';
 
 const FIELD_REF = z.object({ fieldPath: z.string() });
 

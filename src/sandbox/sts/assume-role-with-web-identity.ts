@@ -1,9 +1,9 @@
-import { type ActionOutcome, refuse } from './outcome.ts';
+import { type ActionOutcome, refuse } from '../outcome.ts';
+import type { VerifiedToken } from '../token/verify-token.ts';
+import type { StsDeps } from './deps.ts';
+import type { StsRequest } from './query.ts';
 import { sessionXml } from './session-xml.ts';
-import type { StsDeps } from './sts-deps.ts';
-import type { StsRequest } from './sts-query.ts';
 import { checkDuration, decideTrust } from './trust-decision.ts';
-import type { VerifiedToken } from './verify-token.ts';
 
 type Request = Extract<StsRequest, { action: 'AssumeRoleWithWebIdentity' }>;
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { stsError } from '../../src/sandbox/sts-errors.ts';
-import { renderError, renderResult } from '../../src/sandbox/sts-xml.ts';
-import { isWellFormed } from './well-formed.ts';
+import { renderError, renderResult } from '../../../src/sandbox/sts/xml.ts';
+import { stsError } from '../../../src/sandbox/sts-errors.ts';
+import { isWellFormed } from '../well-formed.ts';
 
 describe('an answer of STS', () => {
   test('has the form of AWS when it succeeds', () => {

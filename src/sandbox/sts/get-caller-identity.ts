@@ -1,5 +1,5 @@
+import type { ActionOutcome } from '../outcome.ts';
 import { identifyCaller } from './caller.ts';
-import type { ActionOutcome } from './outcome.ts';
 import type { PresentedCredentials, SessionStore } from './sessions.ts';
 
 /** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */

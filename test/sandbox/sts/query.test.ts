@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseStsRequest } from '../../src/sandbox/sts-query.ts';
+import { parseStsRequest } from '../../../src/sandbox/sts/query.ts';
 
 const ROLE = 'arn:aws:iam::111122223333:role/shop/cart';
 const WEB_IDENTITY = {

@@ -6,7 +6,7 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { CART, createWorld, LEDGER, type World } from './world.ts';
+import { CART, createWorld, LEDGER, type World } from '../world.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createSessionStore } from '../../src/sandbox/sessions.ts';
-import { buildStsApp } from '../../src/sandbox/sts-app.ts';
-import type { StsDecision } from '../../src/sandbox/sts-decision.ts';
-import { isWellFormed } from './well-formed.ts';
-import { account, CART, createWorld, type World } from './world.ts';
+import { buildStsApp } from '../../../src/sandbox/sts/app.ts';
+import type { StsDecision } from '../../../src/sandbox/sts/decision.ts';
+import { createSessionStore } from '../../../src/sandbox/sts/sessions.ts';
+import { isWellFormed } from '../well-formed.ts';
+import { account, CART, createWorld, type World } from '../world.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
-import type { Account } from './account.ts';
+import type { Account } from '../account.ts';
+import type { VerifyToken } from '../token/verify-token.ts';
 import type { SessionStore } from './sessions.ts';
-import type { VerifyToken } from './verify-token.ts';
 
 /** What STS decides with. */
 export interface StsDeps {

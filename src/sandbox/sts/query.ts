@@ -1,6 +1,6 @@
-import { isRoleArn } from '../identity/role-arn.ts';
-import { type Refusal, refuse } from './outcome.ts';
-import { type Action, PARAMETERS, violations } from './sts-parameters.ts';
+import { isRoleArn } from '../../identity/role-arn.ts';
+import { type Refusal, refuse } from '../outcome.ts';
+import { type Action, PARAMETERS, violations } from './parameters.ts';
 
 /** A request to STS, its parameters within the limits. */
 export type StsRequest =

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { createTokenSigner } from '../../src/sandbox/token-signer.ts';
+import { createTokenSigner } from '../../../src/sandbox/cluster/token-signer.ts';
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const { sign } = createTokenSigner({

@@ -1,5 +1,5 @@
 import type { Session } from './sessions.ts';
-import type { XmlContent } from './sts-xml.ts';
+import type { XmlContent } from './xml.ts';
 
 /** The elements that both ways to assume a role answer with. */
 export function sessionXml(session: Session): { readonly [name: string]: XmlContent } {

@@ -1,9 +1,9 @@
+import { type ActionOutcome, type Refusal, refuse } from '../outcome.ts';
 import { identifyCaller } from './caller.ts';
-import { type ActionOutcome, type Refusal, refuse } from './outcome.ts';
+import type { StsDeps } from './deps.ts';
+import type { StsRequest } from './query.ts';
 import { sessionXml } from './session-xml.ts';
 import type { PresentedCredentials, Session } from './sessions.ts';
-import type { StsDeps } from './sts-deps.ts';
-import type { StsRequest } from './sts-query.ts';
 import { checkDuration, decideTrust } from './trust-decision.ts';
 
 type Request = Extract<StsRequest, { action: 'AssumeRole' }>;

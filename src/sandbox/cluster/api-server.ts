@@ -3,7 +3,7 @@ import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
 import jsonPatch from 'fast-json-patch';
 import * as z from 'zod';
-import { PodroleError } from '../errors.ts';
+import { PodroleError } from '../../errors.ts';
 
 /** Where the webhook listens, and whom to trust for its certificate. */
 export interface WebhookEndpoint {

@@ -1,9 +1,9 @@
 import { compactVerify, decodeJwt, decodeProtectedHeader, errors } from 'jose';
 import * as z from 'zod';
-import { ALGORITHMS } from '../issuer/algorithms.ts';
-import type { Account, Provider } from './account.ts';
+import { ALGORITHMS } from '../../issuer/algorithms.ts';
+import type { Account, Provider } from '../account.ts';
+import { type Refusal, refuse } from '../outcome.ts';
 import type { KeyCache } from './key-cache.ts';
-import { type Refusal, refuse } from './outcome.ts';
 
 /** A token that STS accepts, as far as a trust policy looks at it. */
 export interface VerifiedToken {

@@ -1,11 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { issuerDocuments } from '../../src/issuer/documents.ts';
-import { kidOf } from '../../src/issuer/kid.ts';
-import { createTokenSigner } from '../../src/sandbox/token-signer.ts';
-import { createAuthority } from '../../src/tls/authority.ts';
-import { CART, createWorld, ISSUER, keys, otherKeys, type World } from './world.ts';
+import { issuerDocuments } from '../../../src/issuer/documents.ts';
+import { kidOf } from '../../../src/issuer/kid.ts';
+import { createTokenSigner } from '../../../src/sandbox/cluster/token-signer.ts';
+import { createAuthority } from '../../../src/tls/authority.ts';
+import { CART, createWorld, ISSUER, keys, otherKeys, type World } from '../world.ts';
 
 const NO_KEYS = "Couldn't retrieve verification key from your identity provider,  please reference";
 const NO_JWT = 'The ID Token provided is not a valid JWT';

@@ -7,13 +7,13 @@ import {
   type FastifyRequest,
   fastify,
 } from 'fastify';
-import { refuse } from './outcome.ts';
+import { refuse } from '../outcome.ts';
+import { type StsError, stsError } from '../sts-errors.ts';
+import { answerSts, type StsAnswer } from './answer.ts';
+import { decisionOf, failureOf, type StsDecision } from './decision.ts';
+import type { StsDeps } from './deps.ts';
 import { presentedCredentials } from './presented-credentials.ts';
-import { answerSts, type StsAnswer } from './sts.ts';
-import { decisionOf, failureOf, type StsDecision } from './sts-decision.ts';
-import type { StsDeps } from './sts-deps.ts';
-import { type StsError, stsError } from './sts-errors.ts';
-import { renderError, renderResult, XML_TYPE } from './sts-xml.ts';
+import { renderError, renderResult, XML_TYPE } from './xml.ts';
 
 /** What the app decides with, and whom it tells. */
 export interface StsAppDeps extends StsDeps {

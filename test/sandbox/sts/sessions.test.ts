@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createSessionStore } from '../../src/sandbox/sessions.ts';
+import { createSessionStore } from '../../../src/sandbox/sts/sessions.ts';
 
 const ROLE = 'arn:aws-cn:iam::111122223333:role/shop/cart';
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { materialise, type ProjectedToken } from '../../src/sandbox/kubelet.ts';
+import { materialise, type ProjectedToken } from '../../../src/sandbox/cluster/kubelet.ts';
 
 const MOUNT = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
 
