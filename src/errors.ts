@@ -6,6 +6,8 @@ export const ERROR_CODES = {
   USAGE: 'A flag, environment variable or argument has a value that cannot be used. Exit status 2.',
   MANIFEST_UNREADABLE: 'A manifest file or folder cannot be read.',
   MANIFEST_INVALID: 'A manifest is no YAML or JSON, or one of its fields has a wrong type.',
+  LISTEN_FAILED: 'A server cannot listen where it was told to.',
+  FILE_UNWRITABLE: 'A file cannot be written where a flag says.',
   TLS_INVALID:
     'A certificate or key cannot be read, the two do not belong together, or a certificate would have no name.',
   ISSUER_INVALID: 'An issuer URL breaks a rule of IAM or of OpenID Connect discovery.',
@@ -29,4 +31,21 @@ export class PodroleError extends Error {
     super(message, options);
     this.code = code;
   }
+}
+
+const SYSTEM_REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'it does not exist',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'part of its path is no folder',
+  ENOSPC: 'no space is left',
+  ELOOP: 'its links lead in a circle',
+};
+
+/** Why the operating system refused, in words for people; its own code where there are none. */
+export function systemReason(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  return SYSTEM_REASONS[code] ?? code;
 }

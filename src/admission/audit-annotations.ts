@@ -1,4 +1,4 @@
-import { quote } from '../identity/quote.ts';
+import { printable } from '../identity/quote.ts';
 import type { Remark } from '../identity/reasons.ts';
 import type { Mutation } from '../injection/mutate-pod.ts';
 
@@ -13,13 +13,11 @@ export function auditAnnotations({ decision, remarks }: Mutation): Readonly<Reco
   return {
     decision: decision.outcome,
     reason: decision.reason,
-    ...(decision.outcome === 'grant' ? { 'role-arn': printable(decision.grant.roleArn) } : {}),
+    ...(decision.outcome === 'grant' && decision.grant.method === 'web-identity'
+      ? { 'role-arn': printable(decision.grant.roleArn, LONGEST_ROLE) }
+      : {}),
     ...(remarks.length > 0 ? { remarks: listed(remarks) } : {}),
   };
-}
-
-function printable(value: string): string {
-  return quote(value, LONGEST_ROLE).slice(1, -1);
 }
 
 /** Each code once, with how often it occurs. */

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { quote } from '../identity/quote.ts';
+import { type JsonObject, viewPod } from '../identity/pod.ts';
 import { REASONS } from '../identity/reasons.ts';
 import { type Mutation, type MutationContext, mutatePod } from '../injection/mutate-pod.ts';
 import { auditAnnotations } from './audit-annotations.ts';
@@ -49,7 +49,7 @@ function answerFor(mutation: Mutation): Answer {
 }
 
 function record(
-  { uid, namespace }: Review,
+  { uid, namespace, object }: Review,
   { decision, operations, remarks }: Mutation,
   seconds: number,
   deps: MutateDeps,
@@ -62,7 +62,8 @@ function record(
   deps.log.debug(
     {
       uid,
-      namespace: quote(namespace),
+      namespace,
+      ...subjectOf(object),
       outcome: decision.outcome,
       reason: decision.reason,
       operations: operations.length,
@@ -86,4 +87,10 @@ function stackOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || error.stack === undefined) return undefined;
   const frames = error.stack.split('\n').filter((line) => line.startsWith('    at '));
   return [error.name, ...frames.slice(0, 8)].join('\n');
+}
+
+/** Names only, never the pod. */
+function subjectOf(object: JsonObject) {
+  const { name, generateName, serviceAccount } = viewPod(object, '');
+  return { pod: name ?? generateName, serviceAccount };
 }

@@ -20,15 +20,22 @@ export async function run(given: GivenFlags): Promise<number> {
   silenceAwsSdkNodeWarning();
   const stopped = stopSignal();
   const examples = await readExamples(settings.examples ?? bundledExamples());
-  const decisions: StsDecision[] = [];
+  let refusal: StsDecision | undefined;
   const root = await mkdtemp(join(tmpdir(), 'podrole-demo-'));
   try {
     const world = await startWorld(examples, {
       settings,
-      onDecision: (decision) => decisions.push(decision),
+      onDecision: (decision) => {
+        if (decision.outcome !== 'granted') refusal = decision;
+      },
     });
+    const takeRefusal = () => {
+      const taken = refusal;
+      refusal = undefined;
+      return taken;
+    };
     try {
-      const results = await runCases(examples, { world, root, takeDecisions: () => decisions.splice(0) });
+      const results = await runCases(examples, { world, root, takeRefusal });
       process.stdout.write(
         settings.output === 'json' ? json(results, world) : report(results, examples, world),
       );

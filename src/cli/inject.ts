@@ -1,9 +1,12 @@
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
+import { readContainerCredentials } from '../cluster/container-credentials-file.ts';
 import { snapshotOf } from '../cluster/manifests/snapshot.ts';
 import { PodroleError } from '../errors.ts';
+import { NOBODY } from '../identity/container-credentials.ts';
+import { stableJitter } from '../identity/pod-identity.ts';
 import { type ManifestDocument, parseManifest } from '../manifests/parse.ts';
-import { readManifests } from '../manifests/read-files.ts';
-import { type InjectedDocument, injectDocuments } from '../offline/inject-documents.ts';
+import { readManifests, utf8 } from '../manifests/read-files.ts';
+import { type InjectedDocument, type InjectedObject, injectDocuments } from '../offline/inject-documents.ts';
 import { reportLines } from '../offline/report.ts';
 import { writeJson } from '../offline/write-json.ts';
 import { writePatch } from '../offline/write-patch.ts';
@@ -28,15 +31,31 @@ export async function run(given: GivenFlags): Promise<number> {
   const input = await readAll(settings.filename, readInput);
   const known = await readAll(settings.manifests, readManifests);
   // What the stream itself holds counts last: it is what will be applied.
-  const { facts } = snapshotOf([...known, ...input], settings.defaultNamespace);
-  const documents = injectDocuments(input, { facts, settings, defaultNamespace: settings.defaultNamespace });
+  const { defaultNamespace, watchConfigMap, namespace } = settings;
+  const { facts, problem } = snapshotOf([...known, ...input], {
+    defaultNamespace,
+    configMapNamespace: watchConfigMap ? namespace : undefined,
+  });
+  if (problem !== undefined) throw new PodroleError('MANIFEST_INVALID', problem);
+  const list = settings.watchContainerCredentialsConfig;
+  const usesContainerCredentials = list === undefined ? NOBODY : await readContainerCredentials(list);
+  const documents = injectDocuments(input, {
+    facts: { ...facts, usesContainerCredentials },
+    settings,
+    jitter: stableJitter,
+    defaultNamespace,
+  });
   process.stderr.write(
     reportLines(documents)
       .map((line) => `${line}\n`)
       .join(''),
   );
   process.stdout.write(WRITERS[settings.output](documents));
-  return 0;
+  return documents.some(({ objects }) => objects.some(isRefused)) ? 1 : 0;
+}
+
+function isRefused({ mutation }: InjectedObject): boolean {
+  return mutation.decision.outcome === 'forbidden';
 }
 
 async function readAll(
@@ -49,5 +68,7 @@ async function readAll(
 }
 
 async function readInput(path: string): Promise<readonly ManifestDocument[]> {
-  return path === '-' ? parseManifest('standard input', await text(process.stdin)) : readManifests(path);
+  return path === '-'
+    ? parseManifest('standard input', utf8('standard input', await buffer(process.stdin)))
+    : readManifests(path);
 }

@@ -30,7 +30,7 @@ export function buildProgram(
     .description('AWS roles for Kubernetes pods, on any cluster.')
     .version(VERSION)
     .exitOverride()
-    .configureHelp({ helpWidth: 110, optionDescription: (option) => option.description })
+    .configureHelp({ optionDescription: (option) => option.description })
     .showHelpAfterError('Run with --help to see what there is.');
   for (const command of COMMANDS) {
     const sub = program
@@ -62,7 +62,8 @@ function optionFor(flag: Flag): Option {
 }
 
 function helpFor(flag: Flag): string {
-  const byDefault = flag.default === undefined || flag.default === 'false' ? '' : `default ${flag.default}, `;
+  const byDefault =
+    flag.default === undefined || flag.default === 'false' ? '' : `default ${JSON.stringify(flag.default)}, `;
   return `${flag.help} (${byDefault}env ${environmentName(flag)})`;
 }
 

@@ -1,12 +1,13 @@
-import { rename, writeFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Gauge, Registry } from 'prom-client';
 import { buildAdmissionApp } from '../admission/app.ts';
 import { createAdmissionMetrics } from '../admission/metrics.ts';
+import { watchContainerCredentials } from '../cluster/container-credentials-file.ts';
 import { openManifestStore } from '../cluster/manifests/store.ts';
 import type { ClusterStore } from '../cluster/store.ts';
 import { PodroleError } from '../errors.ts';
+import { NOBODY } from '../identity/container-credentials.ts';
 import type { Check, CheckSource } from '../serving/check.ts';
 import { createDraining, type Draining } from '../serving/draining.ts';
 import { buildHealthApp } from '../serving/health-app.ts';
@@ -18,6 +19,7 @@ import { type GivenFlags, readSettings } from '../settings/read.ts';
 import { WEBHOOK_FLAGS, type WebhookSettings } from '../settings/webhook.ts';
 import { readPair } from '../tls/from-files.ts';
 import { issueCertificates } from '../tls/issue.ts';
+import { writeWhole } from '../tls/write-whole.ts';
 
 /** `podrole webhook`: serves until a signal. */
 export async function run(given: GivenFlags): Promise<number> {
@@ -29,8 +31,11 @@ export async function run(given: GivenFlags): Promise<number> {
   const apps: FastifyInstance[] = [];
   try {
     await serve(settings, { log, draining, apps });
-    log.info({ signal: await stopped, drainMs: settings.drain }, 'stopping');
-    await stopServing(apps, { draining, drainMs: settings.drain });
+    const signal = await stopped;
+    // Ctrl-C comes from a person, who withdraws no endpoints and waits.
+    const drainMs = signal === 'SIGTERM' ? settings.drain : 0;
+    log.info({ signal, drainMs }, 'stopping');
+    await stopServing(apps, { draining, drainMs });
   } finally {
     await Promise.all(apps.map((app) => app.close()));
   }
@@ -55,16 +60,18 @@ async function serve(settings: WebhookSettings, { log, draining, apps }: ServeDe
   let startup: Check = { name: 'startup', ok: false, detail: 'loading store and certificate' };
   const checks: CheckSource[] = [() => startup, draining.check];
   const registry = new Registry();
-  await start(buildHealthApp(checks), settings.healthPort, '--health-port');
-  await start(buildMetricsApp(registry), settings.metricsPort, '--metrics-port');
+  const healthPort = await start(buildHealthApp(checks), settings.healthPort, '--health-port');
+  const metricsPort = await start(buildMetricsApp(registry), settings.metricsPort, '--metrics-port');
 
-  const [store, https] = await Promise.all([
+  const [store, list, https] = await Promise.all([
     openStore(settings, log, registry),
+    openContainerCredentials(settings, log),
     servingCertificate(settings),
   ]);
-  checks.push(store.check);
+  checks.push(store.check, ...(list === undefined ? [] : [list.check]));
   const admission = buildAdmissionApp({
-    facts: store.facts,
+    facts: { ...store.facts, usesContainerCredentials: list?.usesContainerCredentials ?? NOBODY },
+    jitter: Math.random,
     settings,
     onError: settings.onError,
     maxBody: settings.maxBody,
@@ -74,10 +81,12 @@ async function serve(settings: WebhookSettings, { log, draining, apps }: ServeDe
     draining,
     log,
   });
-  admission.addHook('onClose', () => store.close());
+  admission.addHook('onClose', async () => {
+    await Promise.all([store.close(), list?.close()]);
+  });
   const port = await start(admission, settings.port, '--port');
   startup = { name: 'startup', ok: true, detail: 'done' };
-  log.info({ port, store: store.check().detail }, 'webhook ready');
+  log.info({ host, port, healthPort, metricsPort, store: store.check().detail }, 'webhook ready');
 }
 
 function checkTogether({ manifests, tlsCert, tlsKey, writeCa }: WebhookSettings): void {
@@ -92,7 +101,15 @@ function checkTogether({ manifests, tlsCert, tlsKey, writeCa }: WebhookSettings)
   if (problem !== undefined) throw new PodroleError('USAGE', problem);
 }
 
-function openStore({ manifests }: WebhookSettings, log: Logger, registry: Registry): Promise<ClusterStore> {
+async function openContainerCredentials(
+  { watchContainerCredentialsConfig: file }: WebhookSettings,
+  log: Logger,
+) {
+  return file === undefined ? undefined : watchContainerCredentials(file, { log });
+}
+
+function openStore(settings: WebhookSettings, log: Logger, registry: Registry): Promise<ClusterStore> {
+  const { manifests, watchConfigMap, namespace } = settings;
   const current = new Gauge({
     name: 'podrole_manifests_current',
     help: '1 if the manifests in use are the files as they stand, 0 if a broken file keeps an earlier state in use.',
@@ -101,6 +118,7 @@ function openStore({ manifests }: WebhookSettings, log: Logger, registry: Regist
   current.set(1);
   return openManifestStore(manifests, {
     log,
+    configMapNamespace: watchConfigMap ? namespace : undefined,
     onReload: (outcome) => current.set(outcome === 'loaded' ? 1 : 0),
   });
 }
@@ -111,7 +129,7 @@ async function servingCertificate({ tlsCert, tlsKey, writeCa, host }: WebhookSet
     return { cert: certPem, key: keyPem };
   }
   const { caPem, certPem, keyPem } = await issueCertificates(loopbackNames(host));
-  if (writeCa !== undefined) await writeWhole(writeCa, caPem);
+  if (writeCa !== undefined) await writeWhole(writeCa, caPem, '--write-ca');
   return { cert: certPem, key: keyPem };
 }
 
@@ -121,11 +139,4 @@ function loopbackNames(host: string | undefined) {
     dnsNames: ['localhost', ...(host === undefined || isAddress ? [] : [host])],
     ipAddresses: ['127.0.0.1', '::1', ...(isAddress ? [host] : [])],
   };
-}
-
-/** Readers see the old file or the new one, never half of it. */
-async function writeWhole(file: string, content: string): Promise<void> {
-  const temporary = `${file}.${process.pid}`;
-  await writeFile(temporary, content);
-  await rename(temporary, file);
 }

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { matchesWildcard } from '../identity/wildcard.ts';
 import { type AdmittedPod, admitPod } from '../sandbox/cluster/api-server.ts';
 import { materialise } from '../sandbox/cluster/kubelet.ts';
 import type { StsDecision } from '../sandbox/sts/decision.ts';
-import { matchesWildcard } from '../trust/wildcard.ts';
 import { type AwsAnswer, whoAmI } from './aws-client.ts';
 import type { DemoCase, Expectation } from './examples.ts';
 import type { World } from './world.ts';
@@ -32,8 +32,8 @@ export interface CaseDeps {
   readonly world: World;
   /** Folder below which each container gets a file system of its own. */
   readonly root: string;
-  /** The decisions of STS since the last call. */
-  readonly takeDecisions: () => readonly StsDecision[];
+  /** The last refusal by STS since the last call. */
+  readonly takeRefusal: () => StsDecision | undefined;
 }
 
 /** Sends the pod through the webhook, gives the container its files, and asks AWS who it is. */
@@ -56,7 +56,7 @@ export async function runCase({ pod, container, expected }: DemoCase, deps: Case
       }),
   });
   const aws = await whoAmI(env, deps.world.stsUrl);
-  const refusal = deps.takeDecisions().find(({ outcome }) => outcome !== 'granted');
+  const refusal = deps.takeRefusal();
   const decided = decisionOf(admitted);
   return {
     pod: `${namespace}/${name}`,

@@ -4,6 +4,8 @@ import { Registry } from 'prom-client';
 import { buildAdmissionApp } from '../admission/app.ts';
 import { createAdmissionMetrics } from '../admission/metrics.ts';
 import { openManifestStore } from '../cluster/manifests/store.ts';
+import { NOBODY } from '../identity/container-credentials.ts';
+import { stableJitter } from '../identity/pod-identity.ts';
 import type { IdentitySettings } from '../identity/settings.ts';
 import type { InjectionSettings } from '../injection/settings.ts';
 import { buildIssuerApp } from '../issuer/app.ts';
@@ -69,7 +71,8 @@ async function startWebhook(examples: Examples, authority: Authority, settings: 
   const store = await openManifestStore([examples.cluster], { log });
   const { certPem, keyPem } = await authority.issueLeaf({ ipAddresses: [HOST] });
   const app = buildAdmissionApp({
-    facts: store.facts,
+    facts: { ...store.facts, usesContainerCredentials: NOBODY },
+    jitter: stableJitter,
     settings,
     onError: 'deny',
     maxBody: 8 * 2 ** 20,

@@ -1,3 +1,6 @@
+import { type ConfigMapRoles, NO_ROLES } from './config-map.ts';
+import { type ContainerCredentialsList, NOBODY } from './container-credentials.ts';
+
 /** String keys and values, as Kubernetes keeps annotations and labels. */
 export type StringMap = Readonly<Record<string, string>>;
 
@@ -14,7 +17,22 @@ export const NO_FACTS: ObjectFacts = { annotations: {}, labels: {} };
  * What decisions ask of the cluster. Answers come from memory: `undefined` means that the object is
  * not known, which is no error.
  */
-export interface ClusterFacts {
+export interface StoreFacts {
   serviceAccount(namespace: string, name: string): ObjectFacts | undefined;
   namespace(name: string): ObjectFacts | undefined;
+  /** The ConfigMap's role for a ServiceAccount. */
+  readonly configMapRole: ConfigMapRoles['find'];
 }
+
+/** {@link StoreFacts} and what a file says of the EKS Pod Identity agent. */
+export interface ClusterFacts extends StoreFacts {
+  readonly usesContainerCredentials: ContainerCredentialsList;
+}
+
+/** A cluster of which nothing is known. */
+export const NOTHING_KNOWN: ClusterFacts = {
+  serviceAccount: () => undefined,
+  namespace: () => undefined,
+  configMapRole: NO_ROLES.find,
+  usesContainerCredentials: NOBODY,
+};

@@ -7,6 +7,9 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export interface PodView {
   readonly namespace: string;
   readonly serviceAccount: string;
+  /** `undefined` until the API server has made one from `generateName`, and in pod templates. */
+  readonly name: string | undefined;
+  readonly generateName: string | undefined;
   readonly annotations: StringMap;
   readonly labels: StringMap;
 }
@@ -29,6 +32,8 @@ export function viewPod(pod: JsonObject, namespace: string): PodView {
   return {
     namespace,
     serviceAccount: nonEmpty(spec.serviceAccountName) ?? nonEmpty(spec.serviceAccount) ?? 'default',
+    name: nonEmpty(metadata?.name),
+    generateName: nonEmpty(metadata?.generateName),
     annotations: (asObject(metadata?.annotations) ?? {}) as StringMap,
     labels: (asObject(metadata?.labels) ?? {}) as StringMap,
   };

@@ -15,6 +15,11 @@ export function quote(value: string, longest = LONGEST): string {
   return `"${escaped}"`;
 }
 
+/** The same without the quotes, for a name within a sentence. */
+export function printable(value: string, longest = LONGEST): string {
+  return quote(value, longest).slice(1, -1);
+}
+
 function escapeCharacter(character: string): string {
   return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
 }

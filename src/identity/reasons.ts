@@ -26,6 +26,29 @@ export const REASONS = {
     means: "The pod's ServiceAccount names a role; the pod gets it.",
     mend: 'Nothing to do.',
   },
+  'config-map-role': {
+    kind: 'decision',
+    means: "The ConfigMap names a role for the pod's ServiceAccount; the pod gets it.",
+    mend: 'Nothing to do.',
+  },
+  'namespace-role': {
+    kind: 'decision',
+    means:
+      'The Namespace names a role (`podrole.io/role-arn`) for ServiceAccounts that name none; the pod gets it.',
+    mend: 'Nothing to do.',
+  },
+  'container-credentials': {
+    kind: 'decision',
+    means:
+      "The list of container credentials names the pod's ServiceAccount; the pod gets its credentials from the EKS Pod Identity agent.",
+    mend: 'Nothing to do.',
+  },
+  'role-invalid': {
+    kind: 'decision',
+    means:
+      'The role is not of the form `arn:PARTITION:iam::ACCOUNT:role/NAME`, and `--invalid-role` is `skip` (the pod is left as it is) or `deny` (it is refused).',
+    mend: 'Correct the ARN.',
+  },
   'no-role': {
     kind: 'decision',
     means: 'Nothing names a role for the pod; it is left as it is.',
@@ -42,6 +65,12 @@ export const REASONS = {
     means:
       'The pod carries the label `eks.amazonaws.com/skip-pod-identity-webhook`, by which the webhook configuration leaves it out; it is left as it is.',
     mend: 'Remove the label if the pod should have a role.',
+  },
+  'additions-too-large': {
+    kind: 'decision',
+    means:
+      'What the containers of the pod would be given is together larger than 1 MiB; etcd would refuse the pod. It is left as it is.',
+    mend: 'Use fewer containers, or choose those that need the role with `include-containers`.',
   },
   'malformed-pod': {
     kind: 'decision',
@@ -65,11 +94,45 @@ export const REASONS = {
     means: 'The role annotation is there but empty; it counts as absent.',
     mend: 'Give the annotation a role ARN, or remove it.',
   },
+  'role-arn-too-long': {
+    kind: 'warning',
+    means: 'The role annotation is longer than any role ARN (2048 characters); it counts as absent.',
+    mend: 'Correct the ARN.',
+  },
   'role-arn-malformed': {
     kind: 'warning',
     means:
       'The role annotation is not of the form `arn:PARTITION:iam::ACCOUNT:role/NAME`; it is injected as it is, and STS will refuse it.',
     mend: 'Correct the ARN.',
+  },
+  'role-skipped': {
+    kind: 'warning',
+    means: 'The role is no ARN, and `--invalid-role skip` leaves the pod as it is.',
+    mend: 'Correct the ARN.',
+  },
+  'partition-mismatch': {
+    kind: 'warning',
+    means:
+      "The role and the region belong to different AWS partitions; the region's STS does not know the role.",
+    mend: 'Correct the role, or set the region with `podrole.io/region` on the ServiceAccount.',
+  },
+  'annotation-near-miss': {
+    kind: 'warning',
+    means:
+      'An annotation that nobody reads looks like one that is read: another spelling, or another prefix.',
+    mend: 'Write the key that the warning names.',
+  },
+  'annotation-misplaced': {
+    kind: 'warning',
+    means:
+      'An annotation of ServiceAccounts stands on the pod, or one of pods on the ServiceAccount; it is not read there.',
+    mend: 'Move it.',
+  },
+  'session-name-invalid': {
+    kind: 'warning',
+    means:
+      'The template of a session name cannot be read; the one of `--session-name` is used, if there is one.',
+    mend: 'Use text with `{namespace}`, `{serviceAccount}` and at most one `{pod}`.',
   },
   'audience-empty': {
     kind: 'warning',
@@ -107,6 +170,33 @@ export const REASONS = {
     means: 'A list of containers to skip that holds no readable CSV record; no container is skipped.',
     mend: 'Write the names separated by commas, without stray quotes.',
   },
+  'include-containers-invalid': {
+    kind: 'warning',
+    means: 'A list of containers to include that holds no readable CSV record; every container counts.',
+    mend: 'Write the names separated by commas, without stray quotes.',
+  },
+  'container-unknown': {
+    kind: 'warning',
+    means: 'A list of containers names one that the pod does not have.',
+    mend: 'Correct the name.',
+  },
+  'identity-half-set': {
+    kind: 'warning',
+    means:
+      'A container sets only one of `AWS_ROLE_ARN` and `AWS_WEB_IDENTITY_TOKEN_FILE`; neither is added, and its SDK finds no web identity.',
+    mend: 'Remove the variable, or set both.',
+  },
+  'static-keys-set': {
+    kind: 'warning',
+    means: 'A container sets `AWS_ACCESS_KEY_ID` or `AWS_SECRET_ACCESS_KEY`; SDKs use them before the role.',
+    mend: 'Remove the keys from the manifest.',
+  },
+  'container-credentials-set': {
+    kind: 'warning',
+    means:
+      'A container sets variables of the EKS Pod Identity agent; SDKs use the injected web identity before them.',
+    mend: 'Remove the variables, or the role annotation.',
+  },
   'mount-path-taken': {
     kind: 'warning',
     means:
@@ -119,9 +209,26 @@ export const REASONS = {
       'The pod has a volume with the name of the token volume that is no projected ServiceAccount token; it is kept.',
     mend: 'Rename the volume.',
   },
+  'env-from-unknown': {
+    kind: 'note',
+    means:
+      'A container takes variables from ConfigMaps or Secrets (`envFrom`), whose content is not known; what is injected comes before them.',
+    mend: 'If it sets a region there that should count, set it in `env`, or `podrole.io/region` on the ServiceAccount.',
+  },
+  'service-account-unknown': {
+    kind: 'note',
+    means: "The pod's ServiceAccount is not known; it counts as one without annotations.",
+    mend: 'Offline, give its manifest with `--manifests`; look for a typing error, or another namespace.',
+  },
+  'field-malformed': {
+    kind: 'note',
+    means: 'The field of a pod that makes it malformed.',
+    mend: 'Correct the field.',
+  },
   'container-skipped': {
     kind: 'note',
-    means: 'A container that `skip-containers` names; it gets nothing.',
+    means:
+      'A container that `skip-containers` names, or that `include-containers` does not; it gets nothing.',
     mend: 'Nothing to do.',
   },
   'container-complete': {

@@ -1,7 +1,32 @@
+import { partitionOf } from './partitions.ts';
+
 // What amazon-eks-pod-identity-webhook checks before it warns; JavaScript's \w and \d are ASCII, as Go's are.
-const ROLE_ARN = /^arn:aws[a-z0-9-]*:iam::\d{12}:role\/[\w\-/.@+=,]+$/;
+const ROLE_ARN = /^arn:(aws[a-z0-9-]*):iam::\d{12}:role\/[\w\-/.@+=,]+$/;
 
 /** Whether `text` is a role ARN in any partition (IAM User Guide, "IAM identifiers"). */
 export function isRoleArn(text: string): boolean {
   return ROLE_ARN.test(text);
+}
+
+/** The partition of a role ARN; `undefined` for what is none. */
+export function partitionOfRole(text: string): string | undefined {
+  return ROLE_ARN.exec(text)?.[1];
+}
+
+/** What completes a role that is written without account and partition. */
+export interface RoleBase {
+  /** For example `arn:aws:iam::111122223333:role/`; a missing `/` at its end is added. */
+  readonly roleBaseArn: string | undefined;
+  readonly accountId: string | undefined;
+  /** By default the partition of the region, else `aws`. */
+  readonly partition: string | undefined;
+  readonly awsDefaultRegion: string | undefined;
+}
+
+/** What stands before a role's path and name: `roleBaseArn`, else made from the account; `undefined` without either. */
+export function roleBaseOf(base: RoleBase): string | undefined {
+  if (base.roleBaseArn !== undefined) return base.roleBaseArn.replace(/\/?$/, '/');
+  if (base.accountId === undefined) return undefined;
+  const partition = base.partition ?? partitionOf(base.awsDefaultRegion ?? '');
+  return `arn:${partition}:iam::${base.accountId}:role/`;
 }

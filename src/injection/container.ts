@@ -1,69 +1,72 @@
 import { posix } from 'node:path';
+import { isChosen } from '../identity/container-list.ts';
+import type { Grant } from '../identity/decision.ts';
 import { asObject, type JsonObject } from '../identity/pod.ts';
 import { quote } from '../identity/quote.ts';
 import type { Remark } from '../identity/reasons.ts';
-import type { EnvGroups } from './env.ts';
+import { containerRemark, environmentRemarks } from './container-remarks.ts';
+import type { EnvGroup, EnvGroups } from './env.ts';
 import { type AddOperation, appendAll } from './json-patch.ts';
-import { TOKEN_VOLUME, tokenMount } from './token-volume.ts';
+import { type TokenPlace, tokenMount } from './token-volume.ts';
 
 /** What every container of a pod is given, computed once for the pod. */
 export interface ContainerAdditions {
+  readonly grant: Grant;
   readonly env: EnvGroups;
-  readonly mountPath: string;
-  readonly skip: ReadonlySet<string>;
+  readonly place: TokenPlace;
 }
 
-/** What injection does to one container (or to the volumes of a pod), and what it noticed. */
+/** What injection does to one part of a pod, and what it noticed. */
 export interface Additions {
   readonly operations: readonly AddOperation[];
   readonly remarks: readonly Remark[];
 }
 
 /** The additions for the container at `path`, which may be any JSON at all. */
-export function addToContainer(path: string, given: unknown, additions: ContainerAdditions): Additions {
+export function addToContainer(
+  path: string,
+  given: unknown,
+  { grant, env, place }: ContainerAdditions,
+): Additions {
   const container = asObject(given);
   if (container === undefined || !listOrMissing(container.env) || !listOrMissing(container.volumeMounts)) {
     return { operations: [], remarks: [] };
   }
-  if (typeof container.name === 'string' && additions.skip.has(container.name)) {
-    return leftAlone('container-skipped', container, 'is named by skip-containers; it gets nothing');
+  if (typeof container.name === 'string' && !isChosen(container.name, grant.containers)) {
+    return leftAlone(
+      'container-skipped',
+      container,
+      'is not chosen by the annotations of the pod; it gets nothing',
+    );
   }
   const set = envNames(container);
-  const { sts, region, identity } = additions.env;
-  const sets = (names: readonly string[]) => names.some((name) => set.has(name));
-  if (sets(identity.names) && sets(region.names) && sets(sts.names)) {
+  const sets = ({ names }: EnvGroup) => names.some((name) => set.has(name));
+  if (sets(env.identity) && sets(env.region) && sets(env.sts)) {
     return leftAlone(
       'container-complete',
       container,
       'sets identity, region and STS variables; it is left alone',
     );
   }
-  if (mountPathTaken(container, additions.mountPath)) {
-    return leftAlone(
-      'mount-path-taken',
-      container,
-      `already uses ${quote(additions.mountPath)}, where the token belongs; it gets nothing`,
-    );
+  if (mountPathTaken(container, place)) {
+    const what = `already uses ${quote(place.mountPath)}, where the token belongs; it gets nothing`;
+    return leftAlone('mount-path-taken', container, what);
   }
-  const variables = [sts, region, identity].flatMap((group) => (sets(group.names) ? [] : group.variables));
-  const mounts = usesTokenVolume(container) ? [] : [tokenMount(additions.mountPath)];
+  const session = sets(env.identity) ? [] : [env.session];
+  const groups = [env.sts, env.region, env.identity, ...session, ...env.further];
+  const variables = groups.filter((group) => !sets(group)).flatMap((group) => group.variables);
+  const mounts = usesVolume(container, place.volumeName) ? [] : [tokenMount(place)];
   return {
     operations: [
       ...appendAll(`${path}/env`, container.env, variables),
       ...appendAll(`${path}/volumeMounts`, container.volumeMounts, mounts),
     ],
-    remarks: sets(identity.names)
-      ? [remark('identity-already-set', container, 'sets its own web identity variables; they are kept')]
-      : [],
+    remarks: environmentRemarks(container, set, grant),
   };
 }
 
 function leftAlone(code: Remark['code'], container: JsonObject, what: string): Additions {
-  return { operations: [], remarks: [remark(code, container, what)] };
-}
-
-function remark(code: Remark['code'], container: JsonObject, what: string): Remark {
-  return { code, text: `container ${quote(String(container.name))} ${what}` };
+  return { operations: [], remarks: [containerRemark(code, container, what)] };
 }
 
 function listOrMissing(value: unknown): boolean {
@@ -79,23 +82,22 @@ function envNames(container: JsonObject): ReadonlySet<unknown> {
 }
 
 /** A block device of our volume's name counts too: the API server refuses a volume that is both mounted and a device. */
-function usesTokenVolume(container: JsonObject): boolean {
+function usesVolume(container: JsonObject, volumeName: string): boolean {
   return [...members(container.volumeMounts), ...members(container.volumeDevices)].some(
-    (use) => use.name === TOKEN_VOLUME,
+    (use) => use.name === volumeName,
   );
 }
 
-function mountPathTaken(container: JsonObject, mountPath: string): boolean {
+function mountPathTaken(container: JsonObject, { mountPath, volumeName }: TokenPlace): boolean {
   const wanted = normalised(mountPath);
   const isWanted = (path: unknown) => typeof path === 'string' && normalised(path) === wanted;
   return (
-    members(container.volumeMounts).some(
-      (mount) => mount.name !== TOKEN_VOLUME && isWanted(mount.mountPath),
-    ) || members(container.volumeDevices).some((device) => isWanted(device.devicePath))
+    members(container.volumeMounts).some((mount) => mount.name !== volumeName && isWanted(mount.mountPath)) ||
+    members(container.volumeDevices).some((device) => isWanted(device.devicePath))
   );
 }
 
 /** Windows containers may write the same folder as `C:\var\run`, which their nodes resolve to `/var/run`. */
 function normalised(path: string): string {
-  return posix.join(path.replace(/^[a-z]:/i, '').replaceAll('\\', '/'), '/');
+  return posix.join(path.replace(/^c:/i, '').replaceAll('\\', '/'), '/');
 }

@@ -1,31 +1,43 @@
 import type { Grant } from '../identity/decision.ts';
 import { asObject, type JsonObject } from '../identity/pod.ts';
+import { quote } from '../identity/quote.ts';
+import type { Remark } from '../identity/reasons.ts';
 import { type Additions, addToContainer, type ContainerAdditions } from './container.ts';
 import { envGroups } from './env.ts';
-import { appendAll } from './json-patch.ts';
+import { type AddOperation, appendAll } from './json-patch.ts';
 import type { InjectionSettings } from './settings.ts';
-import { projectsToken, TOKEN_VOLUME, tokenVolume } from './token-volume.ts';
+import { projectsToken, type TokenPlace, tokenPlace, tokenVolume } from './token-volume.ts';
 import { isWindows } from './windows.ts';
 
+/** etcd takes objects up to 1.5 MiB: a pod that would grow by more than this cannot be stored anyway. Characters. */
+const MOST_ADDED = 2 ** 20;
+
+/** By this label the pods that use the EKS Pod Identity agent are known to others. */
+const POD_IDENTITY_LABEL = 'eks.amazonaws.com/pod-identity';
+
 /**
- * What a grant adds to a pod with this `spec`, as paths from the pod. Only adds, only what is missing: on its own
- * result it adds nothing. Init containers and native sidecars are containers like any other; ephemeral ones
+ * What a grant adds to a pod, as paths from the pod. Only adds, only what is missing: on its own
+ * result it adds nothing. `too-large` where all containers together would be given more than 1 MiB. Init containers and native sidecars are containers like any other; ephemeral ones
  * cannot exist when a pod is made.
  */
-export function inject(spec: JsonObject, grant: Grant, settings: InjectionSettings): Additions {
+export function inject(pod: JsonObject, grant: Grant, settings: InjectionSettings): Additions | 'too-large' {
+  const spec = asObject(pod.spec) ?? {};
+  const place = tokenPlace(grant, settings);
   const additions: ContainerAdditions = {
-    env: envGroups(grant, settings.tokenMountPath, isWindows(spec)),
-    mountPath: settings.tokenMountPath,
-    skip: grant.skipContainers,
+    grant,
+    env: envGroups(grant, { place, windows: isWindows(spec), settings }),
+    place,
   };
+  const containers = listed(spec.initContainers).length + listed(spec.containers).length;
+  if (containers * JSON.stringify([additions.env, place]).length > MOST_ADDED) return 'too-large';
   const parts = [
     ...addToContainers('/spec/initContainers', spec.initContainers, additions),
     ...addToContainers('/spec/containers', spec.containers, additions),
-    addVolume(spec.volumes, grant),
+    addVolume(spec.volumes, grant, place),
   ];
   return {
-    operations: parts.flatMap((part) => part.operations),
-    remarks: parts.flatMap((part) => part.remarks),
+    operations: [...parts.flatMap((part) => part.operations), ...addLabel(pod, grant)],
+    remarks: [...parts.flatMap((part) => part.remarks), ...unknownContainers(spec, grant)],
   };
 }
 
@@ -34,17 +46,47 @@ function addToContainers(
   containers: unknown,
   additions: ContainerAdditions,
 ): readonly Additions[] {
-  if (!Array.isArray(containers)) return [];
-  return containers.map((container, index) => addToContainer(`${path}/${index}`, container, additions));
+  return listed(containers).map((container, index) =>
+    addToContainer(`${path}/${index}`, container, additions),
+  );
 }
 
-function addVolume(volumes: unknown, grant: Grant): Additions {
-  const present = Array.isArray(volumes)
-    ? volumes.map(asObject).find((volume) => volume?.name === TOKEN_VOLUME)
-    : undefined;
-  if (present === undefined)
-    return { operations: appendAll('/spec/volumes', volumes, [tokenVolume(grant)]), remarks: [] };
+function listed(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function addVolume(volumes: unknown, grant: Grant, place: TokenPlace): Additions {
+  const { volumeName } = place;
+  const present = listed(volumes)
+    .map(asObject)
+    .find((volume) => volume?.name === volumeName);
+  if (present === undefined) {
+    return { operations: appendAll('/spec/volumes', volumes, [tokenVolume(grant, place)]), remarks: [] };
+  }
   if (projectsToken(present)) return { operations: [], remarks: [] };
-  const text = `volume "${TOKEN_VOLUME}" of the pod projects no ServiceAccount token; it is kept, and AWS SDKs will find no token in it`;
+  const text = `volume ${quote(volumeName)} of the pod projects no ServiceAccount token; it is kept, and AWS SDKs will find no token in it`;
   return { operations: [], remarks: [{ code: 'volume-foreign', text }] };
+}
+
+function addLabel(pod: JsonObject, { method }: Grant): readonly AddOperation[] {
+  const metadata = asObject(pod.metadata);
+  if (method !== 'container-credentials' || metadata === undefined) return [];
+  const labels = asObject(metadata.labels);
+  if (labels === undefined)
+    return [{ op: 'add', path: '/metadata/labels', value: { [POD_IDENTITY_LABEL]: 'enabled' } }];
+  if (Object.hasOwn(labels, POD_IDENTITY_LABEL)) return [];
+  return [{ op: 'add', path: `/metadata/labels/${POD_IDENTITY_LABEL.replace('/', '~1')}`, value: 'enabled' }];
+}
+
+/** Nobody reads more of them. */
+const MOST_UNKNOWN = 5;
+
+function unknownContainers(spec: JsonObject, { containers: { include, skip } }: Grant): readonly Remark[] {
+  const all = [...listed(spec.initContainers), ...listed(spec.containers)];
+  const known = new Set(all.map((container) => asObject(container)?.name));
+  const unknown = [...(include ?? skip)].filter((name) => !known.has(name)).slice(0, MOST_UNKNOWN);
+  return unknown.map((name) => ({
+    code: 'container-unknown',
+    text: `no container of the pod is called ${quote(name)}, which ${include === undefined ? 'skip' : 'include'}-containers names`,
+  }));
 }

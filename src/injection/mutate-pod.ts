@@ -1,6 +1,5 @@
-import { decide } from '../identity/decide.ts';
+import { type DecisionContext, decide } from '../identity/decide.ts';
 import type { Decision } from '../identity/decision.ts';
-import type { ClusterFacts } from '../identity/facts.ts';
 import { asObject, type JsonObject, viewPod } from '../identity/pod.ts';
 import type { Remark } from '../identity/reasons.ts';
 import type { IdentitySettings } from '../identity/settings.ts';
@@ -18,8 +17,7 @@ export interface Mutation {
 }
 
 /** Everything on which a {@link Mutation} depends besides the pod. */
-export interface MutationContext {
-  readonly facts: ClusterFacts;
+export interface MutationContext extends DecisionContext {
   readonly settings: IdentitySettings & InjectionSettings;
 }
 
@@ -29,20 +27,23 @@ export interface MutationContext {
  * @param pod - a Pod, or the pod template of a workload.
  * @param namespace - the pod's namespace; the object's own is not looked at.
  */
-export function mutatePod(
-  pod: JsonObject,
-  namespace: string,
-  { facts, settings }: MutationContext,
-): Mutation {
-  const spec = asObject(pod.spec);
-  if (spec === undefined || !hasLists(spec))
-    return untouched({ outcome: 'none', reason: 'malformed-pod', remarks: [] });
-  const decision = decide(viewPod(pod, namespace), facts, settings);
+export function mutatePod(pod: JsonObject, namespace: string, context: MutationContext): Mutation {
+  const malformed = malformedField(pod.spec);
+  if (malformed !== undefined) {
+    const remarks: Remark[] = [{ code: 'field-malformed', text: malformed }];
+    return untouched({ outcome: 'none', reason: 'malformed-pod', remarks });
+  }
+  const decision = decide(viewPod(pod, namespace), context);
   switch (decision.outcome) {
     case 'none':
+    case 'forbidden':
       return untouched(decision);
     case 'grant': {
-      const { operations, remarks } = inject(spec, decision.grant, settings);
+      const additions = inject(pod, decision.grant, context.settings);
+      if (additions === 'too-large') {
+        return untouched({ outcome: 'none', reason: 'additions-too-large', remarks: decision.remarks });
+      }
+      const { operations, remarks } = additions;
       return { decision, operations, remarks: [...decision.remarks, ...remarks] };
     }
   }
@@ -52,8 +53,12 @@ function untouched(decision: Decision): Mutation {
   return { decision, operations: [], remarks: decision.remarks };
 }
 
-function hasLists(spec: JsonObject): boolean {
-  return [spec.volumes, spec.containers, spec.initContainers].every(
-    (list) => list === undefined || list === null || Array.isArray(list),
-  );
+function malformedField(given: unknown): string | undefined {
+  const spec = asObject(given);
+  if (spec === undefined) return 'spec is missing or no object';
+  const field = ['volumes', 'containers', 'initContainers'].find((name) => {
+    const list = spec[name];
+    return list !== undefined && list !== null && !Array.isArray(list);
+  });
+  return field === undefined ? undefined : `spec.${field} is no list`;
 }

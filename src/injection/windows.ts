@@ -28,7 +28,7 @@ function asksForWindows(term: unknown): boolean {
 function isWindowsExpression(expression: unknown): boolean {
   const { key, operator, values } = asObject(expression) ?? {};
   return (
-    OS_LABELS.includes(String(key)) &&
+    OS_LABELS.some((label) => label === key) &&
     operator === 'In' &&
     Array.isArray(values) &&
     values.length > 0 &&

@@ -1,5 +1,6 @@
-import { type Document, isAlias, LineCounter, parseDocument, visit } from 'yaml';
+import { type Document, LineCounter, parseDocument } from 'yaml';
 import { PodroleError } from '../errors.ts';
+import { expandAliases } from './expand-aliases.ts';
 import { KUBERNETES_YAML } from './yaml-options.ts';
 
 /** One document of a manifest file: its bytes, and what they say. */
@@ -16,7 +17,8 @@ export interface ManifestDocument {
 }
 
 // A line that begins so is a document marker wherever it stands, block scalars included (YAML 1.2.2, 9.1.2).
-const MARKER = /^---(?=\s|$)/gm;
+// Only a line feed ends a line here: JavaScript's own ^ knows separators that YAML does not.
+const MARKER = /(?<=^|\n)---(?=[ \t\r\n]|$)/g;
 
 /**
  * Splits a file into its documents and reads each: JSON as JSON, which is a hundred times faster, else YAML as
@@ -35,15 +37,11 @@ export function parseManifest(file: string, text: string): readonly ManifestDocu
   });
 }
 
-/** The YAML tree of a document, for edits that keep its comments; `undefined` where aliases share parts of it. */
-export function editableTree({ source }: ManifestDocument): Document.Parsed | undefined {
+/** The YAML tree of a document, for edits that keep its comments; nothing in it is shared by aliases. */
+export function editableTree({ source }: ManifestDocument): Document.Parsed {
   const tree = parseDocument(source, KUBERNETES_YAML);
-  let shared = false;
-  visit(tree, (_key, node) => {
-    if (isAlias(node)) shared = true;
-    return shared ? visit.BREAK : undefined;
-  });
-  return shared ? undefined : tree;
+  expandAliases(tree);
+  return tree;
 }
 
 /** The line of the file on which the value at `path` stands, for messages; the nearest parent's if it is missing. */
@@ -83,9 +81,11 @@ function readYaml({ file, source, line }: Pick<ManifestDocument, 'file' | 'sourc
     throw new PodroleError('MANIFEST_INVALID', `${where}: ${error.message.split('\n')[0]}`);
   }
   try {
+    expandAliases(tree);
     return tree.toJS() ?? undefined;
   } catch (cause) {
     // An alias without its anchor, or so many that they would fill the memory.
-    throw new PodroleError('MANIFEST_INVALID', `${file}:${line}: ${String(cause)}`, { cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new PodroleError('MANIFEST_INVALID', `${file}:${line}: ${reason}`, { cause });
   }
 }

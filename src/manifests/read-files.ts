@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { PodroleError } from '../errors.ts';
+import { PodroleError, systemReason } from '../errors.ts';
 import { type ManifestDocument, parseManifest } from './parse.ts';
 
 const EXTENSIONS = ['.yaml', '.yml', '.json'];
@@ -14,7 +14,7 @@ const EXTENSIONS = ['.yaml', '.yml', '.json'];
 export async function readManifests(path: string): Promise<readonly ManifestDocument[]> {
   const documents: ManifestDocument[] = [];
   for (const file of await manifestFiles(path)) {
-    documents.push(...parseManifest(file, await attempt(file, () => readFile(file, 'utf8'))));
+    documents.push(...parseManifest(file, await utf8(file, await attempt(file, () => readFile(file)))));
   }
   return documents;
 }
@@ -54,10 +54,21 @@ async function attempt<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (cause) {
-    throw new PodroleError('MANIFEST_UNREADABLE', `${path}: cannot be read (${reasonOf(cause)})`, { cause });
+    throw new PodroleError('MANIFEST_UNREADABLE', `${path}: cannot be read: ${systemReason(cause)}`, {
+      cause,
+    });
   }
 }
 
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+/**
+ * The text of a file. Other encodings would come out mangled.
+ *
+ * @throws PodroleError MANIFEST_INVALID
+ */
+export function utf8(file: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new PodroleError('MANIFEST_INVALID', `${file}: is no UTF-8 text; save it as UTF-8`);
+  }
 }

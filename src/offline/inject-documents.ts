@@ -1,7 +1,8 @@
 import jsonPatch from 'fast-json-patch';
-import { asObject } from '../identity/pod.ts';
+import { PodroleError } from '../errors.ts';
 import type { AddOperation } from '../injection/json-patch.ts';
 import { type Mutation, type MutationContext, mutatePod } from '../injection/mutate-pod.ts';
+import { metadataMap, metadataText } from '../manifests/metadata.ts';
 import { type ManifestObject, objectsOf } from '../manifests/objects.ts';
 import type { ManifestDocument } from '../manifests/parse.ts';
 import { podTemplateOf } from '../manifests/pod-templates.ts';
@@ -44,8 +45,13 @@ export function injectDocuments(
   });
 }
 
-/** The document's value with the additions; the value itself where there are none. */
+/**
+ * The document's value with the additions; the value itself where there are none.
+ *
+ * @throws PodroleError MANIFEST_INVALID for a whole number that JavaScript would change.
+ */
 export function injectedValue({ document, operations }: InjectedDocument): unknown {
+  assertSafeNumbers(document.value, document.file);
   if (operations.length === 0) return document.value;
   return jsonPatch.applyPatch(document.value, operations, false, false).newDocument;
 }
@@ -53,13 +59,17 @@ export function injectedValue({ document, operations }: InjectedDocument): unkno
 function injectObject(object: ManifestObject, context: OfflineContext): InjectedObject | undefined {
   const template = podTemplateOf(object.kind, object.value);
   if (template === undefined) return undefined;
-  const metadata = asObject(object.value.metadata);
-  const namespace = text(metadata?.namespace) ?? context.defaultNamespace;
+  const holder = { object, value: object.value, path: [] };
+  const ofPod = { object, value: template.pod, path: template.path };
+  // The API server refuses a pod whose annotations are no text: to ignore them would show what will not happen.
+  metadataMap(ofPod, 'annotations');
+  metadataMap(ofPod, 'labels');
+  const namespace = metadataText(holder, 'namespace') ?? context.defaultNamespace;
   const mutation = mutatePod(template.pod, namespace, context);
   return {
     object,
     namespace,
-    name: text(metadata?.name) ?? `${text(metadata?.generateName) ?? ''}*`,
+    name: metadataText(holder, 'name') ?? `${metadataText(holder, 'generateName') ?? ''}*`,
     mutation,
     operations: below(pointer(template.path), mutation.operations),
   };
@@ -74,6 +84,12 @@ function pointer(path: readonly (string | number)[]): string {
   return path.map((step) => `/${step}`).join('');
 }
 
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
+function assertSafeNumbers(value: unknown, file: string): void {
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    const message = `${file}: a whole number beyond 2^53 would change on its way; write it as YAML, or in quotes`;
+    throw new PodroleError('MANIFEST_INVALID', message);
+  }
+  if (typeof value === 'object' && value !== null) {
+    for (const member of Object.values(value)) assertSafeNumbers(member, file);
+  }
 }

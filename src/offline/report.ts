@@ -1,10 +1,14 @@
-import { quote } from '../identity/quote.ts';
+import type { Grant } from '../identity/decision.ts';
+import { printable } from '../identity/quote.ts';
 import { REASONS } from '../identity/reasons.ts';
 import type { Mutation } from '../injection/mutate-pod.ts';
+import { objectsOf } from '../manifests/objects.ts';
 import type { InjectedDocument, InjectedObject } from './inject-documents.ts';
 
 /** What was decided, for people: a line for each object with a pod, and one for each remark on it. */
 export function reportLines(documents: readonly InjectedDocument[]): readonly string[] {
+  if (documents.every(({ document }) => objectsOf(document).length === 0))
+    return ['no Kubernetes objects in the input'];
   return documents.flatMap(({ objects }) => objects.flatMap(objectLines));
 }
 
@@ -17,13 +21,20 @@ function verdict({ decision, operations }: Mutation): string {
   switch (decision.outcome) {
     case 'grant': {
       const added = operations.length === 0 ? 'nothing to add' : `${operations.length} added`;
-      return `role ${printable(decision.grant.roleArn)} (${decision.reason}), ${added}`;
+      return `${given(decision.grant)} (${decision.reason}), ${added}`;
     }
+    case 'forbidden':
+      return `refused (${decision.reason}): ${decision.message}`;
     case 'none':
       return `no role (${decision.reason})`;
   }
 }
 
-function printable(value: string): string {
-  return quote(value).slice(1, -1);
+function given(grant: Grant): string {
+  switch (grant.method) {
+    case 'web-identity':
+      return `role ${printable(grant.roleArn)}`;
+    case 'container-credentials':
+      return 'credentials of the EKS Pod Identity agent';
+  }
 }

@@ -4,6 +4,8 @@ import type { InjectedDocument } from './inject-documents.ts';
 export function writePatch(documents: readonly InjectedDocument[]): string {
   const patches = documents.flatMap(({ objects }) =>
     objects.map(({ object, namespace, name, operations }) => ({
+      file: object.document.file,
+      apiVersion: object.value.apiVersion,
       kind: object.kind,
       namespace,
       name,

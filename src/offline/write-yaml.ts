@@ -1,33 +1,51 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Document } from 'yaml';
-import { stringify } from 'yaml';
 import type { AddOperation } from '../injection/json-patch.ts';
-import { editableTree } from '../manifests/parse.ts';
-import { KUBERNETES_YAML } from '../manifests/yaml-options.ts';
+import { editableTree, parseManifest } from '../manifests/parse.ts';
 import { type InjectedDocument, injectedValue } from './inject-documents.ts';
 
-/**
- * The documents in input order: untouched ones byte for byte, touched ones edited in place with their comments.
- * Where aliases share parts of a document it is written anew, since an edit of one place would show in others.
- */
+/** The documents in input order: untouched ones byte for byte, touched ones edited in place with their comments. */
 export function writeYaml(documents: readonly InjectedDocument[]): string {
-  return documents.map(writeDocument).join('');
+  return documents.map(writeDocument).reduce(joined, '');
+}
+
+/** Where files meet, the marker between their documents may be missing. */
+function joined(before: string, next: string): string {
+  if (before === '' || next === '' || next.startsWith('---')) return endLine(before) + next;
+  return `${endLine(before)}---\n${next}`;
+}
+
+function endLine(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }
 
 function writeDocument(injected: InjectedDocument): string {
   const { document, operations } = injected;
   if (operations.length === 0) return document.source;
-  if (document.format === 'json') return `${JSON.stringify(injectedValue(injected), null, 2)}\n`;
+  const value = injectedValue(injected);
+  const text = document.format === 'json' ? undefined : edited(injected);
+  // JSON is YAML, too: what stands for a text that would not read back as what it should say.
+  if (text === undefined || !readsAs(text, value))
+    return `${markerOf(document)}${JSON.stringify(value, null, 2)}\n`;
+  return document.source.includes('\r\n') ? text.replaceAll(/\r?\n/g, '\r\n') : text;
+}
+
+function edited({ document, operations }: InjectedDocument): string {
   const tree = editableTree(document);
-  const options = { lineWidth: 0, indentSeq: !hasFlushLists(document.source) };
-  if (tree === undefined) {
-    const marker = document.source.startsWith('---') ? '---\n' : '';
-    return (
-      marker +
-      stringify(injectedValue(injected), { ...KUBERNETES_YAML, ...options, aliasDuplicateObjects: false })
-    );
-  }
   for (const operation of operations) add(tree, operation);
-  return tree.toString(options);
+  return tree.toString({ lineWidth: 0, indentSeq: !hasFlushLists(document.source) });
+}
+
+function readsAs(text: string, value: unknown): boolean {
+  try {
+    return isDeepStrictEqual(parseManifest('', text)[0]?.value, value);
+  } catch {
+    return false;
+  }
+}
+
+function markerOf({ source }: InjectedDocument['document']): string {
+  return source.startsWith('---') ? '---\n' : '';
 }
 
 function add(tree: Document.Parsed, { path, value }: AddOperation): void {

@@ -21,6 +21,12 @@ export function buildHealthApp(checks: readonly CheckSource[]): FastifyInstance 
         .send(verbose ? report(path, states) : 'ok');
     });
   }
+  app.setNotFoundHandler((_request, reply) =>
+    reply
+      .code(404)
+      .type('text/plain; charset=utf-8')
+      .send('There are /livez and /readyz here, each with ?verbose.\n'),
+  );
   return app;
 }
 

@@ -12,13 +12,13 @@ export interface Endpoint {
  * Listens and answers with the port, which the system chose if 0 was asked for. Without a host: every
  * address, IPv6 and IPv4, or IPv4 alone where the machine has no IPv6.
  *
- * @throws PodroleError USAGE for a port or an address that cannot be had.
+ * @throws PodroleError LISTEN_FAILED for a port or an address that cannot be had.
  */
 export async function listen(app: FastifyInstance, { host, port, portFlag }: Endpoint): Promise<number> {
   try {
     await (host === undefined ? listenEverywhere(app, port) : app.listen({ host, port }));
   } catch (cause) {
-    throw new PodroleError('USAGE', `${portFlag} ${port}: ${sentence(cause)}`, { cause });
+    throw new PodroleError('LISTEN_FAILED', sentence(cause, { host, port, portFlag }), { cause });
   }
   const address = app.server.address();
   if (address === null || typeof address === 'string')
@@ -35,15 +35,19 @@ async function listenEverywhere(app: FastifyInstance, port: number): Promise<voi
   }
 }
 
-const SENTENCES: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another process listens there; choose another port, or 0 for a free one',
-  EACCES: 'the process may not listen there; choose a port of 1024 or above',
-  EADDRNOTAVAIL: 'the machine has no such address; choose another --host',
-  ENOTFOUND: 'the address cannot be resolved; choose another --host',
-};
-
-function sentence(error: unknown): string {
-  return SENTENCES[codeOf(error) ?? ''] ?? String(error);
+function sentence(cause: unknown, { host = '', port, portFlag }: Endpoint): string {
+  switch (codeOf(cause)) {
+    case 'EADDRINUSE':
+      return `${portFlag} ${port}: another process listens there; choose another port, or 0 for a free one`;
+    case 'EACCES':
+      return `${portFlag} ${port}: the process may not listen there; choose a port of 1024 or above`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `--host ${JSON.stringify(host)}: the machine has no such address; choose another`;
+    default:
+      return `${portFlag} ${port}: ${String(cause)}`;
+  }
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -8,10 +8,12 @@ const LONGEST_CLOSE_MS = 15_000;
 /** Resolves with the name of the first SIGTERM or SIGINT. A second one ends the process at once. */
 export function stopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
+    let signalled = false;
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, () => {
+      process.on(signal, () => {
+        if (signalled) process.exit(1);
+        signalled = true;
         resolve(signal);
-        process.once(signal, () => process.exit(1));
       });
     }
   });

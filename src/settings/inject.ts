@@ -1,7 +1,7 @@
 import type { FlagTable, SettingsOf } from './flag.ts';
 import { IDENTITY_FLAGS } from './identity.ts';
 import { MANIFEST_FLAGS } from './manifests.ts';
-import { choice, text } from './values.ts';
+import { choice, label, text } from './values.ts';
 
 /** The flags of `podrole inject`. */
 export const INJECT_FLAGS = {
@@ -18,7 +18,7 @@ export const INJECT_FLAGS = {
     name: 'default-namespace',
     short: 'n',
     takes: 'NAMESPACE',
-    value: text,
+    value: label,
     default: 'default',
     help: 'namespace of objects that name none',
   },

@@ -1,11 +1,32 @@
 import * as z from 'zod';
 import { GO_BOOLEANS, parseGoBool } from '../identity/go-bool.ts';
+import { parseSessionTemplate, type SessionTemplate } from '../identity/session-name.ts';
 
 /** A flag's value as typed, read into what the program uses. Messages continue the sentence "VALUE …". */
 export type Value<T> = z.ZodType<T, string>;
 
 /** Any text that is not empty. */
 export const text: Value<string> = z.string().min(1, 'is empty');
+
+/** Text of a certain form. */
+function matching(form: RegExp, problem: string): Value<string> {
+  return z.string().regex(form, problem);
+}
+
+/** What stands before the `/` of an annotation: a DNS subdomain (Kubernetes, "Labels and Selectors", "Syntax"). */
+export const annotationPrefix: Value<string> = matching(
+  /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
+  'is no DNS name such as eks.amazonaws.com (without the /)',
+);
+
+/** An absolute path in a container. */
+export const containerPath: Value<string> = matching(/^\/[^:]*$/, 'is no absolute path without a colon');
+
+/** The name of a Namespace or a volume (RFC 1123 label). */
+export const label: Value<string> = matching(
+  /^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
+  'is no name of at most 63 lower-case letters, digits and hyphens',
+);
 
 /** One of `choices`. */
 export function choice<const T extends string>(choices: readonly T[]): Value<T> {
@@ -64,3 +85,25 @@ export const size: Value<number> = z.string().transform((given, context) => {
   context.addIssue('is no size from 1 to 1GiB such as 65536, 512KiB or 8MiB');
   return z.NEVER;
 });
+
+/** An AWS account id. */
+export const accountId: Value<string> = matching(/^\d{12}$/, 'is no account id of twelve digits');
+
+/** A template of role session names. */
+export const sessionTemplate: Value<SessionTemplate> = z.string().transform((given, context) => {
+  const template = parseSessionTemplate(given);
+  if (template !== undefined) return template;
+  context.addIssue('is no text with {namespace}, {serviceAccount} and at most one {pod}');
+  return z.NEVER;
+});
+
+/** `NAME=VALUE`; the name as Kubernetes takes it, the value any text. */
+export const environmentVariable: Value<{ readonly name: string; readonly value: string }> = z
+  .string()
+  .transform((given, context) => {
+    const at = given.indexOf('=');
+    const name = given.slice(0, at);
+    if (/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name)) return { name, value: given.slice(at + 1) };
+    context.addIssue('is not of the form NAME=VALUE');
+    return z.NEVER;
+  });

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { PodroleError } from '../errors.ts';
+import { PodroleError, systemReason } from '../errors.ts';
 
 /** A certificate chain and its key in PEM, and what the leaf says of itself. */
 export interface ServingPair {
@@ -39,8 +39,7 @@ async function readPem(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new PodroleError('TLS_INVALID', `${file} cannot be read (${reason})`, { cause });
+    throw new PodroleError('TLS_INVALID', `${file} cannot be read: ${systemReason(cause)}`, { cause });
   }
 }
 

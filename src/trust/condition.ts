@@ -1,6 +1,6 @@
+import { matchesWildcard } from '../identity/wildcard.ts';
 import { type Finding, finding } from './finding.ts';
 import type { Condition } from './policy.ts';
-import { matchesWildcard } from './wildcard.ts';
 
 /** The request's condition keys, in lower case, with their values. */
 export type Context = Readonly<Record<string, readonly string[]>>;
@@ -17,6 +17,14 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   StringLike: matchesWildcard,
 };
 
+/**
+ * The keys whose absence means something: the claims that STS makes into keys, and those of its own requests. Any
+ * other key may be in AWS's request although it is not in ours.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+ */
+const MODELLED = /^(?!aws:).+:(?:sub|aud|amr)$|^sts:(?:rolesessionname|externalid)$|^aws:federatedprovider$/;
+
 /** Whether a condition holds: some value of the policy fits some value of the request. */
 export function judgeCondition(condition: Condition, context: Context): Finding {
   const { operator, key, values } = condition;
@@ -24,7 +32,11 @@ export function judgeCondition(condition: Condition, context: Context): Finding 
   if (fits === undefined) return finding('unknown', 'unknown-operator', operator);
   const name = key.toLowerCase();
   const given = Object.hasOwn(context, name) ? context[name] : undefined;
-  if (given === undefined) return finding('no', 'condition-key-missing', operator, key);
+  if (given === undefined) {
+    return MODELLED.test(name)
+      ? finding('no', 'condition-key-missing', operator, key)
+      : finding('unknown', 'unknown-condition-key', key);
+  }
   const literal = values.filter((value) => !hasVariable(value));
   if (literal.some((expected) => given.some((value) => fits(expected, value))))
     return finding('yes', 'matched');

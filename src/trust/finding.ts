@@ -24,6 +24,7 @@ const SENTENCES = {
     `StringEquals takes the wildcard in ${key} ${shown(pattern)} literally, so it never equals ${some(given)}: use StringLike`,
   'unknown-operator': (operator: string) =>
     `it uses the condition operator ${operator}, which is not evaluated here`,
+  'unknown-condition-key': (key: string) => `it asks for ${key}, which is not evaluated here`,
   'unknown-principal': (type: string, value: string) =>
     `it names the principal ${type} ${shown(value)}, a form which is not evaluated here`,
   'unknown-element': (element: string) => `it uses ${element}, which is not evaluated here`,

@@ -6,7 +6,7 @@ import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AdmissionDeps, buildAdmissionApp } from '../../src/admission/app.ts';
 import { createAdmissionMetrics } from '../../src/admission/metrics.ts';
-import type { ObjectFacts } from '../../src/identity/facts.ts';
+import { NO_FACTS, NOTHING_KNOWN, type ObjectFacts } from '../../src/identity/facts.ts';
 import { createDraining } from '../../src/serving/draining.ts';
 import { IDENTITY_FLAGS } from '../../src/settings/identity.ts';
 import { readSettings } from '../../src/settings/read.ts';
@@ -28,7 +28,8 @@ function build(overrides: Partial<AdmissionDeps> = {}) {
   const registry = new Registry();
   const lines: string[] = [];
   const app = buildAdmissionApp({
-    facts: { serviceAccount: () => withRole, namespace: () => undefined },
+    facts: { ...NOTHING_KNOWN, serviceAccount: () => withRole },
+    jitter: () => 0,
     settings: readSettings(IDENTITY_FLAGS, {}, {}),
     onError: 'allow',
     maxBody: 10_000,
@@ -89,7 +90,7 @@ describe('POST /mutate', () => {
   });
 
   test('sends no patch for a pod without a role', async () => {
-    const facts = { serviceAccount: () => undefined, namespace: () => undefined };
+    const facts = { ...NOTHING_KNOWN, serviceAccount: () => NO_FACTS };
     const { response } = (await build({ facts }).post(review())).json();
     expect(response).toEqual({
       uid: 'u-1',
@@ -114,8 +115,8 @@ describe('POST /mutate', () => {
   test('takes the namespace from the request, then from the pod, then default', async () => {
     const asked: string[] = [];
     const facts = {
+      ...NOTHING_KNOWN,
       serviceAccount: (namespace: string) => void asked.push(namespace) as undefined,
-      namespace: () => undefined,
     };
     const { post } = build({ facts });
     const pod = { ...POD, metadata: { namespace: 'of-pod' } };
@@ -197,10 +198,10 @@ describe('POST /mutate', () => {
 
 describe('an unexpected exception', () => {
   const facts = {
+    ...NOTHING_KNOWN,
     serviceAccount: () => {
       throw new Error('secret of the pod');
     },
-    namespace: () => undefined,
   };
 
   test('allows the pod untouched, counts, and logs the uid but not the message', async () => {

@@ -54,7 +54,7 @@ describe('the command line', () => {
     [
       'a file that is not there',
       ['inject', '-f', '/nonexistent.yaml'],
-      /\/nonexistent\.yaml: cannot be read \(ENOENT\)/,
+      /\/nonexistent\.yaml: cannot be read: it does not exist/,
     ],
     [
       'a folder of examples that is not there',

@@ -3,19 +3,27 @@ import jsonPatch from 'fast-json-patch';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { snapshotOf } from '../../src/cluster/manifests/snapshot.ts';
+import {
+  type ContainerCredentialsList,
+  NOBODY,
+  parseContainerCredentials,
+} from '../../src/identity/container-credentials.ts';
 import { asObject, type JsonObject } from '../../src/identity/pod.ts';
 import { mutatePod } from '../../src/injection/mutate-pod.ts';
 import { parseManifest } from '../../src/manifests/parse.ts';
 import { IDENTITY_FLAGS } from '../../src/settings/identity.ts';
-import { readSettings } from '../../src/settings/read.ts';
+import { MANIFEST_FLAGS } from '../../src/settings/manifests.ts';
+import { type GivenFlags, readSettings } from '../../src/settings/read.ts';
 
 const PODS = new URL('../fixtures/pods/', import.meta.url);
+const FLAGS = { ...MANIFEST_FLAGS, ...IDENTITY_FLAGS };
+const OPTIONAL = 'identities.json';
 const FILES = ['case.json', 'cluster.yaml', 'expected.yaml', 'pod.yaml'];
 
 const caseSchema = z.strictObject({
   says: z.string().min(1),
-  flags: z.record(z.string(), z.string()),
-  outcome: z.enum(['grant', 'none']),
+  flags: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+  outcome: z.enum(['grant', 'none', 'forbidden']),
   reason: z.string(),
   remarks: z.array(z.string()),
 });
@@ -33,7 +41,7 @@ test('there are at least 45 golden pods', () => {
 });
 
 test.each(folders)('the golden pod %s has its four files and no other', (folder) => {
-  expect(filesOf(folder)).toEqual(FILES);
+  expect(filesOf(folder).filter((file) => file !== OPTIONAL)).toEqual(FILES);
 });
 
 describe('golden pods', () => {
@@ -56,16 +64,31 @@ describe('golden pods', () => {
   });
 });
 
-function contextOf(name: string, flags: Readonly<Record<string, string>>) {
+function contextOf(name: string, flags: GivenFlags) {
   knownFlags(flags);
-  const { facts } = snapshotOf(parseManifest('cluster.yaml', read(name, 'cluster.yaml')));
-  const settings = readSettings(IDENTITY_FLAGS, flags, {});
-  return (pod: JsonObject) => mutatePod(pod, namespaced.parse(pod).metadata.namespace, { facts, settings });
+  const settings = readSettings(FLAGS, flags, {});
+  const { facts } = snapshotOf(parseManifest('cluster.yaml', read(name, 'cluster.yaml')), {
+    configMapNamespace: settings.watchConfigMap ? settings.namespace : undefined,
+  });
+  const context = {
+    facts: { ...facts, usesContainerCredentials: identitiesOf(name) },
+    settings,
+    jitter: () => 0.5,
+  };
+  return (pod: JsonObject) => mutatePod(pod, namespaced.parse(pod).metadata.namespace, context);
+}
+
+/** The list for the EKS Pod Identity agent, where a case has one. */
+function identitiesOf(name: string): ContainerCredentialsList {
+  if (!filesOf(name).includes(OPTIONAL)) return NOBODY;
+  const parsed = parseContainerCredentials(read(name, OPTIONAL));
+  if (typeof parsed !== 'function') throw new Error(parsed.problem);
+  return parsed;
 }
 
 /** A flag that nobody reads would let its case pass for the wrong reason. */
-function knownFlags(flags: Readonly<Record<string, string>>): void {
-  const names = Object.values(IDENTITY_FLAGS).map(({ name }) => name);
+function knownFlags(flags: GivenFlags): void {
+  const names = Object.values(FLAGS).map(({ name }) => name);
   expect(names).toEqual(expect.arrayContaining(Object.keys(flags)));
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import jsonPatch from 'fast-json-patch';
 import { describe, expect, test } from 'vitest';
+import { NOTHING_KNOWN } from '../../src/identity/facts.ts';
 import { asObject } from '../../src/identity/pod.ts';
 import { type MutationContext, mutatePod } from '../../src/injection/mutate-pod.ts';
 import { IDENTITY_FLAGS } from '../../src/settings/identity.ts';
@@ -8,7 +9,8 @@ import { readSettings } from '../../src/settings/read.ts';
 
 const annotations = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/r' };
 const context: MutationContext = {
-  facts: { serviceAccount: () => ({ annotations, labels: {} }), namespace: () => undefined },
+  facts: { ...NOTHING_KNOWN, serviceAccount: () => ({ annotations, labels: {} }) },
+  jitter: () => 0,
   settings: readSettings(
     IDENTITY_FLAGS,
     { 'aws-default-region': 'eu-west-1', 'sts-regional-endpoint': 'true' },

@@ -2,6 +2,8 @@ import jsonPatch from 'fast-json-patch';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { snapshotOf } from '../../src/cluster/manifests/snapshot.ts';
+import { NOTHING_KNOWN } from '../../src/identity/facts.ts';
+import { stableJitter } from '../../src/identity/pod-identity.ts';
 import { parseManifest } from '../../src/manifests/parse.ts';
 import { injectDocuments } from '../../src/offline/inject-documents.ts';
 import { reportLines } from '../../src/offline/report.ts';
@@ -17,7 +19,12 @@ metadata: {name: app, namespace: default, annotations: {eks.amazonaws.com/role-a
 const { facts } = snapshotOf(parseManifest('cluster.yaml', ACCOUNT));
 const settings = readSettings(IDENTITY_FLAGS, {}, {});
 const inject = (text: string, defaultNamespace = 'default') =>
-  injectDocuments(parseManifest('in.yaml', text), { facts, settings, defaultNamespace });
+  injectDocuments(parseManifest('in.yaml', text), {
+    facts: { ...NOTHING_KNOWN, ...facts },
+    jitter: stableJitter,
+    settings,
+    defaultNamespace,
+  });
 
 const SPEC = { serviceAccountName: 'app', containers: [{ name: 'c' }] };
 const TEMPLATE = { template: { spec: SPEC } };
@@ -61,7 +68,10 @@ describe('inject', () => {
 
   test('uses the namespace of the object, else the default', () => {
     const pod = JSON.stringify({ kind: 'Pod', metadata: { generateName: 'x-' }, spec: SPEC });
-    expect(reportLines(inject(pod, 'elsewhere'))).toEqual(['Pod elsewhere/x-*: no role (no-role)']);
+    expect(reportLines(inject(pod, 'elsewhere'))).toEqual([
+      'Pod elsewhere/x-*: no role (no-role)',
+      '  note service-account-unknown: ServiceAccount elsewhere/app is not known',
+    ]);
     expect(reportLines(inject(pod))[0]).toContain('Pod default/x-*: role arn:aws:iam::111122223333:role/app');
   });
 });

@@ -38,7 +38,14 @@ test.each<[says: string, given: GivenFlags, environment: Record<string, string>,
     'PODROLE_PORT "70000" is no whole number from 0 to 65535 (default 9443)',
   ],
   ['a bad choice', { 'on-error': 'maybe' }, {}, '--on-error "maybe" is none of allow, deny (default allow)'],
-  ['an empty text', { 'token-mount-path': '' }, {}, '--token-mount-path "" is empty'],
+  ['an empty text', { 'token-audience': '' }, {}, '--token-audience "" is empty'],
+  ['a relative path', { 'token-mount-path': 'a' }, {}, '--token-mount-path "a" is no absolute path'],
+  [
+    'a prefix with its slash',
+    { 'annotation-prefix': 'a.b/' },
+    {},
+    '--annotation-prefix "a.b/" is no DNS name',
+  ],
   ['two bad flags', { drain: 'soon', port: 'x' }, {}, '\n'],
 ])('%s is named with its value and the mend', (_says, given, environment, message) => {
   const read = () => readSettings(WEBHOOK_FLAGS, given, environment);

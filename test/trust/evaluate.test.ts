@@ -69,7 +69,6 @@ describe('a token is kept out', () => {
       when({ StringEquals: { 'other.example:sub': 'x' } }),
       'condition-key-missing',
     ],
-    ['by a key that every object has', when({ StringEquals: { constructor: 'x' } }), 'condition-key-missing'],
     [
       'by a wildcard under StringEquals',
       when({ StringEquals: { [SUB]: 'system:serviceaccount:shop:*' } }),
@@ -143,6 +142,12 @@ describe('what is not known', () => {
     ['a set operator', when({ 'ForAllValues:StringEquals': { [SUB]: sub } }), 'unknown-operator'],
     ['an operator with IfExists', when({ StringEqualsIfExists: { [SUB]: sub } }), 'unknown-operator'],
     ['an operator that every object has', when({ toString: { [SUB]: sub } }), 'unknown-operator'],
+    ['a condition key', when({ StringEquals: { 'aws:RequestedRegion': 'x' } }), 'unknown-condition-key'],
+    [
+      'a condition key that every object has',
+      when({ StringEquals: { constructor: 'x' } }),
+      'unknown-condition-key',
+    ],
     ['a policy variable', when({ StringLike: { [SUB]: `*${VARIABLE}` } }), 'policy-variable'],
     [
       'a wildcard inside a principal',

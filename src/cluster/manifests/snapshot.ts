@@ -1,9 +1,9 @@
-import { PodroleError } from '../../errors.ts';
-import type { ClusterFacts, ObjectFacts, StringMap } from '../../identity/facts.ts';
+import { CONFIG_MAP, type ConfigMapRoles, NO_ROLES, parseConfigMapRoles } from '../../identity/config-map.ts';
+import type { ObjectFacts, StoreFacts, StringMap } from '../../identity/facts.ts';
 import { asObject } from '../../identity/pod.ts';
-import { quote } from '../../identity/quote.ts';
+import { failMetadata, metadataMap, metadataText } from '../../manifests/metadata.ts';
 import { type ManifestObject, objectsOf } from '../../manifests/objects.ts';
-import { lineOf, type ManifestDocument } from '../../manifests/parse.ts';
+import type { ManifestDocument } from '../../manifests/parse.ts';
 
 /** The kinds that an API server would be asked for. */
 const KINDS = ['ServiceAccount', 'Namespace', 'ConfigMap'] as const;
@@ -11,9 +11,23 @@ type Kind = (typeof KINDS)[number];
 
 /** The cluster that a set of manifests describes. */
 export interface Snapshot {
-  readonly facts: ClusterFacts;
+  readonly facts: StoreFacts;
   /** For example `3 ServiceAccounts, 1 Namespace, 0 ConfigMaps`. */
   readonly summary: string;
+  /** The roles of the ConfigMap; the last good ones where it cannot be read. */
+  readonly roles: ConfigMapRoles;
+  /** What is wrong with the ConfigMap, in one sentence. */
+  readonly problem: string | undefined;
+}
+
+/** How to read a set of manifests. */
+export interface SnapshotOptions {
+  /** Namespace of objects that name none; `default` by default. */
+  readonly defaultNamespace?: string;
+  /** Namespace of the ConfigMap that gives roles; `undefined` where there is none to be read. */
+  readonly configMapNamespace?: string | undefined;
+  /** What stays in force where the ConfigMap cannot be read. */
+  readonly lastRoles?: ConfigMapRoles;
 }
 
 /**
@@ -22,7 +36,9 @@ export interface Snapshot {
  *
  * @throws PodroleError MANIFEST_INVALID naming file, line and field.
  */
-export function snapshotOf(documents: readonly ManifestDocument[], defaultNamespace = 'default'): Snapshot {
+export function snapshotOf(documents: readonly ManifestDocument[], options: SnapshotOptions = {}): Snapshot {
+  const { defaultNamespace = 'default', configMapNamespace, lastRoles = NO_ROLES } = options;
+  const configMaps = new Map<string, StringMap>();
   const known: Record<Kind, Map<string, ObjectFacts>> = {
     ServiceAccount: new Map(),
     Namespace: new Map(),
@@ -31,18 +47,29 @@ export function snapshotOf(documents: readonly ManifestDocument[], defaultNamesp
   for (const object of documents.flatMap(objectsOf)) {
     const kind = KINDS.find((one) => one === object.kind);
     if (kind === undefined) continue;
-    const name = stringField(object, 'name') ?? fail(object, ['metadata', 'name'], 'is missing');
-    const namespace = stringField(object, 'namespace') ?? defaultNamespace;
+    const holder = { object, value: object.value, path: [] };
+    const name = metadataText(holder, 'name') ?? failMetadata(holder, ['name'], 'is missing');
+    const namespace = metadataText(holder, 'namespace') ?? defaultNamespace;
     known[kind].set(kind === 'Namespace' ? name : `${namespace}/${name}`, {
-      annotations: stringMap(object, 'annotations'),
-      labels: stringMap(object, 'labels'),
+      annotations: metadataMap(holder, 'annotations'),
+      labels: metadataMap(holder, 'labels'),
     });
+    if (kind === 'ConfigMap') configMaps.set(`${namespace}/${name}`, dataOf(object));
   }
+  const config = configMaps.get(`${configMapNamespace}/${CONFIG_MAP.name}`)?.[CONFIG_MAP.key] ?? '';
+  const parsed = parseConfigMapRoles(configMapNamespace === undefined ? '' : config);
+  const roles = 'problem' in parsed ? lastRoles : parsed;
   return {
     facts: {
       serviceAccount: (namespace, name) => known.ServiceAccount.get(`${namespace}/${name}`),
       namespace: (name) => known.Namespace.get(name),
+      configMapRole: roles.find,
     },
+    roles,
+    problem:
+      'problem' in parsed
+        ? `ConfigMap ${configMapNamespace}/${CONFIG_MAP.name} key ${CONFIG_MAP.key} ${parsed.problem}`
+        : undefined,
     summary: KINDS.map((kind) => count(known[kind].size, kind)).join(', '),
   };
 }
@@ -51,28 +78,9 @@ function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-function stringField(object: ManifestObject, field: string): string | undefined {
-  const value = asObject(object.value.metadata)?.[field];
-  if (value === undefined || value === null || value === '') return undefined;
-  return typeof value === 'string'
-    ? value
-    : fail(object, ['metadata', field], 'is no string; put it in quotes');
-}
-
-function stringMap(object: ManifestObject, field: string): StringMap {
-  const given = asObject(object.value.metadata)?.[field];
-  if (given === undefined || given === null) return {};
-  const map = asObject(given) ?? fail(object, ['metadata', field], 'is no map of strings');
-  const entries = Object.entries(map).map(([key, value]) => [
-    key,
-    typeof value === 'string'
-      ? value
-      : fail(object, ['metadata', field, key], 'is no string; put it in quotes'),
-  ]);
-  return Object.fromEntries(entries);
-}
-
-function fail({ document, path, kind }: ManifestObject, field: readonly string[], problem: string): never {
-  const where = `${document.file}:${lineOf(document, [...path, ...field])}`;
-  throw new PodroleError('MANIFEST_INVALID', `${where}: ${kind} field ${quote(field.join('.'))} ${problem}`);
+function dataOf({ value }: ManifestObject): StringMap {
+  const entries = Object.entries(asObject(value.data) ?? {});
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }

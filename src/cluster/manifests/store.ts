@@ -1,13 +1,14 @@
 import type { Logger } from 'pino';
 import { PodroleError } from '../../errors.ts';
 import { manifestsFingerprint, readManifests } from '../../manifests/read-files.ts';
+import { startPolling } from '../../serving/polling.ts';
 import type { ClusterStore } from '../store.ts';
-import { type Snapshot, snapshotOf } from './snapshot.ts';
+import { type Snapshot, type SnapshotOptions, snapshotOf } from './snapshot.ts';
 
 const POLL_MS = 1000;
 
 /** What the store reports besides answering, and how often it looks. */
-export interface ManifestStoreOptions {
+export interface ManifestStoreOptions extends Omit<SnapshotOptions, 'lastRoles'> {
   readonly log: Logger;
   /** Called after each attempt to read the files anew. */
   readonly onReload?: (outcome: 'loaded' | 'failed') => void;
@@ -26,55 +27,52 @@ export interface ManifestStoreOptions {
  */
 export async function openManifestStore(
   paths: readonly string[],
-  { log, onReload = () => undefined, pollMs = POLL_MS }: ManifestStoreOptions,
+  options: ManifestStoreOptions,
 ): Promise<ClusterStore> {
+  const { log, onReload = () => undefined, pollMs = POLL_MS } = options;
   // Before the files are read, so that a change in between is seen at the next look.
   let fingerprint = await fingerprintOf(paths);
-  let snapshot = await load(paths);
-  let problem: string | undefined;
-  let closed = false;
-  let looking = Promise.resolve();
+  let snapshot = await load(paths, options);
+  let problem = snapshot.problem;
+  if (problem !== undefined) tellProblem(problem);
 
   async function look(): Promise<void> {
     const now = await fingerprintOf(paths);
     if (now === fingerprint) return;
-    fingerprint = now;
+    const before = problem;
     try {
-      snapshot = await load(paths);
-      problem = undefined;
-      log.info({ manifests: snapshot.summary }, 'manifests reloaded');
-      onReload('loaded');
+      snapshot = await load(paths, { ...options, lastRoles: snapshot.roles });
+      fingerprint = now;
+      problem = snapshot.problem;
+      if (now === '') log.warn('no manifest files are left; every pod counts as one without a role');
     } catch (error) {
       problem = messageOf(error);
-      log.error({ problem }, 'manifests cannot be used; the last good state stays');
-      onReload('failed');
     }
+    // A file that cannot be used is tried again at each look, and told of once.
+    if (problem !== undefined && problem === before) return;
+    if (problem === undefined) log.info({ manifests: snapshot.summary }, 'manifests reloaded');
+    else tellProblem(problem);
+    onReload(problem === undefined ? 'loaded' : 'failed');
   }
 
-  function schedule(): NodeJS.Timeout {
-    return setTimeout(() => {
-      looking = look().then(() => {
-        if (!closed) timer = schedule();
-      });
-    }, pollMs).unref();
+  function tellProblem(what: string): void {
+    log.error({ problem: what }, 'manifests cannot be used whole; the last good state stays');
   }
-  let timer = schedule();
+
+  const polling = startPolling(look, pollMs);
 
   return {
     facts: {
       serviceAccount: (namespace, name) => snapshot.facts.serviceAccount(namespace, name),
       namespace: (name) => snapshot.facts.namespace(name),
+      configMapRole: (namespace, serviceAccount) => snapshot.facts.configMapRole(namespace, serviceAccount),
     },
     check: () => ({
       name: 'store',
       ok: true,
       detail: problem === undefined ? snapshot.summary : `${snapshot.summary}, as before: ${problem}`,
     }),
-    async close() {
-      closed = true;
-      clearTimeout(timer);
-      await looking;
-    },
+    close: () => polling.stop(),
   };
 }
 
@@ -87,7 +85,7 @@ function messageOf(error: unknown): string {
   return error instanceof PodroleError ? error.message : String(error);
 }
 
-async function load(paths: readonly string[]): Promise<Snapshot> {
+async function load(paths: readonly string[], options: SnapshotOptions): Promise<Snapshot> {
   const documents = await Promise.all(paths.map(readManifests));
-  return snapshotOf(documents.flat());
+  return snapshotOf(documents.flat(), options);
 }

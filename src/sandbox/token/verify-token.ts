@@ -35,7 +35,11 @@ const CLAIMS = z.object({
   aud: z.union([z.string().transform((one) => [one]), z.array(z.string()).min(1)]),
   iat: z.int(),
   exp: z.int(),
+  nbf: z.int().optional(),
 });
+
+/** Base64url without padding, three times (RFC 7515, section 3.1). */
+const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 type Claims = z.infer<typeof CLAIMS>;
 
@@ -65,8 +69,10 @@ export function createVerifyToken(deps: VerifyTokenDeps): VerifyToken {
 function readClaims(token: string): Claims | Refusal {
   let payload: unknown;
   try {
-    const { alg } = decodeProtectedHeader(token);
+    if (!COMPACT.test(token)) return refuse('token-malformed', 'the token is no JWT in compact form');
+    const { alg, crit } = decodeProtectedHeader(token);
     payload = decodeJwt(token);
+    if (crit !== undefined) return refuse('token-malformed', 'the token has critical header parameters');
     if (alg === undefined || !SUPPORTED.includes(alg)) {
       return refuse('token-malformed', `the token's alg is ${alg}, STS takes ${SUPPORTED.join(', ')}`);
     }
@@ -117,12 +123,13 @@ function missing(outcome: Refusal | 'key-missing' | undefined): Refusal | undefi
     : outcome;
 }
 
-function checkTimes({ iat, exp }: Claims, now: number): Refusal | undefined {
+function checkTimes({ iat, exp, nbf = iat }: Claims, now: number): Refusal | undefined {
   if (exp <= now) return refuse('token-expired', `the token expired ${now - exp} seconds ago`, { now, exp });
-  if (iat <= now + FUTURE_TOLERANCE_SECONDS) return undefined;
+  if (exp < iat) return refuse('token-invalid', 'the token expires before it was issued');
+  if (Math.max(iat, nbf) <= now + FUTURE_TOLERANCE_SECONDS) return undefined;
   return refuse(
     'token-invalid',
-    `the token was issued ${iat - now} seconds in the future: compare the clocks`,
+    `the token is good in ${Math.max(iat, nbf) - now} seconds only: compare the clocks`,
   );
 }
 

@@ -106,7 +106,7 @@ describe('a token is refused', () => {
       400,
       'InvalidIdentityToken',
       INVALID,
-      '301 seconds in the future',
+      'good in 301 seconds only',
     ],
     [
       'with a kid that is not published',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { matchesWildcard } from '../../src/trust/wildcard.ts';
+import { matchesWildcard } from '../../src/identity/wildcard.ts';
 
 describe('a pattern', () => {
   test.each([

@@ -1,0 +1,104 @@
+import { annotation } from './annotation.ts';
+import { chooseContainers } from './container-list.ts';
+import type { Decision } from './decision.ts';
+import { partitionOf } from './partitions.ts';
+import type { PodView } from './pod.ts';
+import type { Remark } from './reasons.ts';
+import { isRoleArn, partitionOfRole, roleBaseOf } from './role-arn.ts';
+import { accountName, type RoleSource, type Subject } from './role-source.ts';
+import { generatedNameLength, parseSessionTemplate, type SessionName, sessionName } from './session-name.ts';
+import type { IdentitySettings } from './settings.ts';
+import { tokenSettings } from './token.ts';
+
+/** Annotation of a ServiceAccount: the region that its pods' SDKs use. */
+export const REGION = 'podrole.io/region';
+/** Annotation of a ServiceAccount: template of its pods' role session names. */
+export const SESSION_NAME = 'podrole.io/session-name';
+
+/** Grants the role of `source` by web identity, unless it is no ARN and the settings are strict. */
+export function decideWebIdentity(
+  subject: Subject,
+  source: RoleSource,
+  settings: IdentitySettings,
+  remarks: Remark[],
+): Decision {
+  const { role, reason } = source;
+  const roleArn = completed(role.value, settings);
+  if (!isRoleArn(roleArn) && settings.invalidRole !== 'inject')
+    return refused(role.described, settings, remarks);
+  if (!isRoleArn(roleArn)) {
+    remarks.push({
+      code: 'role-arn-malformed',
+      text: `injected as it is, though not of the form arn:PARTITION:iam::ACCOUNT:role/NAME: ${role.described}`,
+    });
+  }
+  const grant = {
+    method: 'web-identity' as const,
+    roleArn,
+    ...tokenSettings(subject, source.own, settings, remarks),
+    region: regionFor(subject, settings),
+    containers: containersOf(subject.pod, settings, remarks),
+    sessionName: sessionFor(subject, settings, remarks),
+  };
+  remarkPartition(roleArn, grant.region, remarks);
+  return { outcome: 'grant', reason, grant, remarks };
+}
+
+/** The containers that the pod's own annotations choose. */
+export function containersOf(pod: PodView, { annotationPrefix }: IdentitySettings, remarks: Remark[]) {
+  const list = (key: string) => annotation('Pod', pod.annotations, `${annotationPrefix}/${key}`);
+  return chooseContainers(list('include-containers'), list('skip-containers'), remarks);
+}
+
+/** The ServiceAccount's region, else the flag's. */
+export function regionFor({ pod, serviceAccount }: Subject, settings: IdentitySettings): string | undefined {
+  const region = annotation(accountName(pod), serviceAccount.annotations, REGION)?.value;
+  return region === undefined || region === '' ? settings.awsDefaultRegion : region;
+}
+
+function completed(role: string, settings: IdentitySettings): string {
+  const base = roleBaseOf(settings);
+  return settings.composeRoleArn && base !== undefined && !role.includes('arn:') ? `${base}${role}` : role;
+}
+
+function refused(described: string, { invalidRole }: IdentitySettings, remarks: Remark[]): Decision {
+  const reason = 'role-invalid';
+  const message = `not of the form arn:PARTITION:iam::ACCOUNT:role/NAME (--invalid-role ${invalidRole}): ${described}`;
+  if (invalidRole === 'deny') return { outcome: 'forbidden', reason, message, remarks };
+  remarks.push({ code: 'role-skipped', text: `nothing is injected, as it is ${message}` });
+  return { outcome: 'none', reason, remarks };
+}
+
+function sessionFor(
+  subject: Subject,
+  settings: IdentitySettings,
+  remarks: Remark[],
+): SessionName | undefined {
+  const { pod, serviceAccount } = subject;
+  const given = annotation(accountName(pod), serviceAccount.annotations, SESSION_NAME);
+  const own = given === undefined ? undefined : parseSessionTemplate(given.value);
+  if (given !== undefined && own === undefined) {
+    remarks.push({
+      code: 'session-name-invalid',
+      text: `ignored, as it is no text with {namespace}, {serviceAccount} and at most one {pod}: ${given.described}`,
+    });
+  }
+  const template = own ?? settings.sessionName;
+  return (
+    template &&
+    sessionName(template, {
+      namespace: pod.namespace,
+      serviceAccount: pod.serviceAccount,
+      pod: pod.name ?? { length: generatedNameLength(pod.generateName) },
+    })
+  );
+}
+
+function remarkPartition(roleArn: string, region: string | undefined, remarks: Remark[]): void {
+  const ofRole = partitionOfRole(roleArn);
+  if (ofRole === undefined || region === undefined || partitionOf(region) === ofRole) return;
+  remarks.push({
+    code: 'partition-mismatch',
+    text: `the role is in partition ${ofRole}, the region ${JSON.stringify(region.slice(0, 40))} in ${partitionOf(region)}: STS there does not know it`,
+  });
+}
