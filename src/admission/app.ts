@@ -1,22 +1,23 @@
 import type { ServerOptions } from 'node:https';
 import { type FastifyError, type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import type { Draining } from '../serving/draining.ts';
-import { answerReview, type MutateDeps } from './mutate.ts';
-import { completeResponse } from './response.ts';
-import { parseReview } from './review.ts';
+import { answerMutate } from './mutate.ts';
+import { type Answer, completeResponse } from './response.ts';
+import { parseReview, type Review } from './review.ts';
+import { answerValidate, type ValidateDeps } from './validate.ts';
 
 // The API server keeps an idle connection for 90 s and does not repeat a POST that meets a closing one.
 const KEEP_ALIVE_MS = 100_000;
 
 /** What the admission app needs; made once by the command. */
-export interface AdmissionDeps extends MutateDeps {
+export interface AdmissionDeps extends ValidateDeps {
   readonly https: ServerOptions;
   /** Largest request body in bytes. */
   readonly maxBody: number;
   readonly draining: Draining;
 }
 
-/** The webhook's app: registers, never listens. `POST /mutate` takes an AdmissionReview and answers with one. */
+/** The webhook's app: registers, never listens. Each of its paths takes an AdmissionReview by POST and answers with one. */
 export function buildAdmissionApp(deps: AdmissionDeps): FastifyInstance {
   const app = fastify({
     https: deps.https,
@@ -35,13 +36,23 @@ export function buildAdmissionApp(deps: AdmissionDeps): FastifyInstance {
     reject(reply, errorStatus(error), sentenceFor(error, deps)),
   );
   app.setNotFoundHandler((request, reply) =>
-    reject(reply, 404, `There is nothing at ${request.method} here; the webhook is POST /mutate.`),
+    reject(
+      reply,
+      404,
+      `There is nothing at ${request.method} here; there are POST /mutate, /mutate/required and /validate.`,
+    ),
   );
-  app.post('/mutate', (request, reply) => {
-    const review = parseReview(request.body);
-    if ('problem' in review) return reject(reply, 400, review.problem);
-    return reply.type('application/json').send(completeResponse(review, answerReview(review, deps)));
-  });
+  serve('/mutate', (review) => answerMutate(review, 'optional', deps));
+  serve('/mutate/required', (review) => answerMutate(review, 'required', deps));
+  serve('/validate', (review) => answerValidate(review, deps));
+
+  function serve(path: string, answer: (review: Review) => Answer): void {
+    app.post(path, (request, reply) => {
+      const review = parseReview(request.body);
+      if ('problem' in review) return reject(reply, 400, review.problem);
+      return reply.type('application/json').send(completeResponse(review, answer(review)));
+    });
+  }
 
   function reject(reply: FastifyReply, status: number, sentence: string): FastifyReply {
     deps.metrics.rejected(status);

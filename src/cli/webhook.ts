@@ -74,6 +74,7 @@ async function serve(settings: WebhookSettings, { log, draining, apps }: ServeDe
     jitter: Math.random,
     settings,
     onError: settings.onError,
+    denyInvalid: settings.denyInvalid,
     maxBody: settings.maxBody,
     metrics: createAdmissionMetrics(registry),
     clock: () => performance.now(),

@@ -75,6 +75,7 @@ async function startWebhook(examples: Examples, authority: Authority, settings: 
     jitter: stableJitter,
     settings,
     onError: 'deny',
+    denyInvalid: false,
     maxBody: 8 * 2 ** 20,
     metrics: createAdmissionMetrics(new Registry()),
     clock: () => performance.now(),

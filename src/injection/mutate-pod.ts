@@ -1,8 +1,10 @@
 import { type DecisionContext, decide } from '../identity/decide.ts';
-import type { Decision } from '../identity/decision.ts';
+import type { Decision, Grant } from '../identity/decision.ts';
 import { asObject, type JsonObject, viewPod } from '../identity/pod.ts';
 import type { Remark } from '../identity/reasons.ts';
 import type { IdentitySettings } from '../identity/settings.ts';
+import type { Additions } from './container.ts';
+import { injectEphemeral } from './ephemeral.ts';
 import { inject } from './inject.ts';
 import type { AddOperation } from './json-patch.ts';
 import type { InjectionSettings } from './settings.ts';
@@ -28,6 +30,26 @@ export interface MutationContext extends DecisionContext {
  * @param namespace - the pod's namespace; the object's own is not looked at.
  */
 export function mutatePod(pod: JsonObject, namespace: string, context: MutationContext): Mutation {
+  return mutate(pod, namespace, { ...context, add: (grant) => inject(pod, grant, context.settings) });
+}
+
+/** The same for the ephemeral containers that are new in a running pod. */
+export function mutateEphemeral(
+  { pod, oldPod }: { readonly pod: JsonObject; readonly oldPod: JsonObject },
+  namespace: string,
+  context: MutationContext,
+): Mutation {
+  return mutate(pod, namespace, {
+    ...context,
+    add: (grant) => injectEphemeral({ pod, oldPod }, grant, context.settings),
+  });
+}
+
+interface MutateOptions extends MutationContext {
+  readonly add: (grant: Grant) => Additions | 'too-large';
+}
+
+function mutate(pod: JsonObject, namespace: string, context: MutateOptions): Mutation {
   const malformed = malformedField(pod.spec);
   if (malformed !== undefined) {
     const remarks: Remark[] = [{ code: 'field-malformed', text: malformed }];
@@ -39,7 +61,7 @@ export function mutatePod(pod: JsonObject, namespace: string, context: MutationC
     case 'forbidden':
       return untouched(decision);
     case 'grant': {
-      const additions = inject(pod, decision.grant, context.settings);
+      const additions = context.add(decision.grant);
       if (additions === 'too-large') {
         return untouched({ outcome: 'none', reason: 'additions-too-large', remarks: decision.remarks });
       }

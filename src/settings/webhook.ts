@@ -1,7 +1,7 @@
 import type { FlagTable, SettingsOf } from './flag.ts';
 import { IDENTITY_FLAGS } from './identity.ts';
 import { MANIFEST_FLAGS } from './manifests.ts';
-import { choice, duration, port, size, text } from './values.ts';
+import { boolean, choice, duration, port, size, text } from './values.ts';
 
 /** The flags of `podrole webhook`. */
 export const WEBHOOK_FLAGS = {
@@ -55,6 +55,12 @@ export const WEBHOOK_FLAGS = {
     value: choice(['allow', 'deny']),
     default: 'allow',
     help: 'what an unexpected exception does to the pod: allow it untouched, or deny it',
+  },
+  denyInvalid: {
+    name: 'deny-invalid',
+    value: boolean,
+    default: 'false',
+    help: 'refuses, at /validate, workloads, ServiceAccounts and Namespaces with mistakes instead of warning',
   },
   drain: {
     name: 'drain',

@@ -1,62 +1,10 @@
 import { Agent, request } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { pino } from 'pino';
-import { Registry } from 'prom-client';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type AdmissionDeps, buildAdmissionApp } from '../../src/admission/app.ts';
-import { createAdmissionMetrics } from '../../src/admission/metrics.ts';
-import { NO_FACTS, NOTHING_KNOWN, type ObjectFacts } from '../../src/identity/facts.ts';
+import { describe, expect, test } from 'vitest';
+import { NO_FACTS, NOTHING_KNOWN } from '../../src/identity/facts.ts';
 import { createDraining } from '../../src/serving/draining.ts';
-import { IDENTITY_FLAGS } from '../../src/settings/identity.ts';
-import { readSettings } from '../../src/settings/read.ts';
-import { issueCertificates } from '../../src/tls/issue.ts';
-
-const ROLE = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/checkout' };
-const withRole: ObjectFacts = { annotations: ROLE, labels: {} };
-
-let https: { cert: string; key: string };
-const closers: (() => Promise<void>)[] = [];
-
-beforeAll(async () => {
-  const { certPem, keyPem } = await issueCertificates({ dnsNames: ['localhost'] });
-  https = { cert: certPem, key: keyPem };
-});
-afterAll(() => Promise.all(closers.map((close) => close())));
-
-function build(overrides: Partial<AdmissionDeps> = {}) {
-  const registry = new Registry();
-  const lines: string[] = [];
-  const app = buildAdmissionApp({
-    facts: { ...NOTHING_KNOWN, serviceAccount: () => withRole },
-    jitter: () => 0,
-    settings: readSettings(IDENTITY_FLAGS, {}, {}),
-    onError: 'allow',
-    maxBody: 10_000,
-    draining: createDraining(),
-    metrics: createAdmissionMetrics(registry),
-    log: pino({ level: 'debug' }, { write: (line: string) => lines.push(line) }),
-    clock: () => performance.now(),
-    https,
-    ...overrides,
-  });
-  closers.push(() => app.close());
-  const post = (payload: unknown, contentType = 'application/json') =>
-    app.inject({
-      method: 'POST',
-      url: '/mutate',
-      headers: { 'content-type': contentType },
-      payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
-    });
-  return { app, post, registry, lines };
-}
-
-const POD = { metadata: { name: 'a' }, spec: { containers: [{ name: 'app' }] } };
-const review = (request: object = {}, apiVersion = 'admission.k8s.io/v1') => ({
-  apiVersion,
-  kind: 'AdmissionReview',
-  request: { uid: 'u-1', object: POD, ...request },
-});
+import { build, HTTPS, ROLE, review } from './build.ts';
 
 describe('POST /mutate', () => {
   test.each(['admission.k8s.io/v1', 'admission.k8s.io/v1beta1'])(
@@ -119,7 +67,7 @@ describe('POST /mutate', () => {
       serviceAccount: (namespace: string) => void asked.push(namespace) as undefined,
     };
     const { post } = build({ facts });
-    const pod = { ...POD, metadata: { namespace: 'of-pod' } };
+    const pod = { spec: {}, metadata: { namespace: 'of-pod' } };
     await post(review({ namespace: 'of-request', object: pod }));
     await post(review({ object: pod }));
     await post(review());
@@ -127,7 +75,9 @@ describe('POST /mutate', () => {
   });
 
   test('takes a media type with parameters', async () => {
-    expect((await build().post(review(), 'application/json; charset=utf-8')).statusCode).toBe(200);
+    expect(
+      (await build().post(review(), { contentType: 'application/json; charset=utf-8' })).statusCode,
+    ).toBe(200);
   });
 
   test.each<[status: number, says: string, payload: unknown, contentType: string, sentence: RegExp]>([
@@ -149,7 +99,7 @@ describe('POST /mutate', () => {
     ],
   ])('answers %i with a sentence to %s', async (status, _says, payload, contentType, sentence) => {
     const { post, registry } = build();
-    const response = await post(payload, contentType);
+    const response = await post(payload, { contentType });
     expect(response.statusCode).toBe(status);
     expect(response.body).toMatch(sentence);
     expect(await registry.metrics()).toContain(
@@ -238,7 +188,7 @@ test('while draining every answer closes its connection', async () => {
 
 test('a connection outlives the 90 s for which the API server keeps it idle', async () => {
   // Node's limit for headers must not count while nothing is sent: here it is shorter than the pause.
-  const { app } = build({ https: { ...https, headersTimeout: 200, connectionsCheckingInterval: 50 } });
+  const { app } = build({ https: { ...HTTPS, headersTimeout: 200, connectionsCheckingInterval: 50 } });
   const base = await app.listen({ host: '127.0.0.1', port: 0 });
   expect(app.server.keepAliveTimeout).toBeGreaterThan(90_000);
   const agent = new Agent({ keepAlive: true, maxSockets: 1, rejectUnauthorized: false });

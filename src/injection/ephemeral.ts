@@ -1,0 +1,48 @@
+import type { Grant } from '../identity/decision.ts';
+import { asObject, type JsonObject } from '../identity/pod.ts';
+import { type Additions, addToContainer } from './container.ts';
+import { envGroups } from './env.ts';
+import type { InjectionSettings } from './settings.ts';
+import { tokenPlace } from './token-volume.ts';
+import { isWindows } from './windows.ts';
+
+const NOTHING: Additions = { operations: [], remarks: [] };
+
+/** A running pod before and after ephemeral containers were added to it. */
+export interface EphemeralUpdate {
+  readonly pod: JsonObject;
+  readonly oldPod: JsonObject;
+}
+
+/**
+ * What a grant adds to the ephemeral containers that are new in a pod: variables and the mount of the token volume. A
+ * running pod gets no volume any more, so without one there is nothing to add; older ephemeral containers cannot change.
+ */
+export function injectEphemeral(
+  { pod, oldPod }: EphemeralUpdate,
+  grant: Grant,
+  settings: InjectionSettings,
+): Additions {
+  const spec = asObject(pod.spec) ?? {};
+  const place = tokenPlace(grant, settings);
+  if (!names(spec.volumes).has(place.volumeName)) return NOTHING;
+  const before = names(asObject(oldPod.spec)?.ephemeralContainers);
+  const additions = { grant, env: envGroups(grant, { place, windows: isWindows(spec), settings }), place };
+  const parts = listed(spec.ephemeralContainers).map((container, index) =>
+    before.has(asObject(container)?.name)
+      ? NOTHING
+      : addToContainer(`/spec/ephemeralContainers/${index}`, container, additions),
+  );
+  return {
+    operations: parts.flatMap(({ operations }) => operations),
+    remarks: parts.flatMap(({ remarks }) => remarks),
+  };
+}
+
+function names(list: unknown): ReadonlySet<unknown> {
+  return new Set(listed(list).map((member) => asObject(member)?.name));
+}
+
+function listed(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

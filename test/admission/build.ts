@@ -1,0 +1,62 @@
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { type AdmissionDeps, buildAdmissionApp } from '../../src/admission/app.ts';
+import { createAdmissionMetrics } from '../../src/admission/metrics.ts';
+import { NOTHING_KNOWN, type ObjectFacts } from '../../src/identity/facts.ts';
+import { createDraining } from '../../src/serving/draining.ts';
+import { IDENTITY_FLAGS } from '../../src/settings/identity.ts';
+import { type GivenFlags, readSettings } from '../../src/settings/read.ts';
+import { issueCertificates } from '../../src/tls/issue.ts';
+
+/** The annotations of a ServiceAccount with a role. */
+export const ROLE = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/checkout' };
+
+/** Facts in which every ServiceAccount has {@link ROLE}. */
+export const EVERYBODY = {
+  ...NOTHING_KNOWN,
+  serviceAccount: (): ObjectFacts => ({ annotations: ROLE, labels: {} }),
+};
+
+const { certPem, keyPem } = await issueCertificates({ dnsNames: ['localhost'] });
+
+/** A certificate and its key. */
+export const HTTPS = { cert: certPem, key: keyPem };
+
+/** Settings for given identity flags. */
+export function settingsOf(flags: GivenFlags) {
+  return readSettings(IDENTITY_FLAGS, flags, {});
+}
+
+/** The admission app on what a test gives it, and what it logged and counted. */
+export function build(overrides: Partial<AdmissionDeps> = {}) {
+  const registry = new Registry();
+  const lines: string[] = [];
+  const app = buildAdmissionApp({
+    facts: EVERYBODY,
+    jitter: () => 0,
+    settings: settingsOf({}),
+    onError: 'allow',
+    denyInvalid: false,
+    maxBody: 10_000,
+    draining: createDraining(),
+    metrics: createAdmissionMetrics(registry),
+    log: pino({ level: 'debug' }, { write: (line: string) => lines.push(line) }),
+    clock: () => performance.now(),
+    https: HTTPS,
+    ...overrides,
+  });
+  const post = (payload: unknown, { path = '/mutate', contentType = 'application/json' } = {}) =>
+    app.inject({
+      method: 'POST',
+      url: path,
+      headers: { 'content-type': contentType },
+      payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
+    });
+  return { app, post, registry, lines };
+}
+
+/** A review of a pod's creation; `request` adds to it. */
+export function review(request: object = {}, apiVersion = 'admission.k8s.io/v1') {
+  const object = { metadata: { name: 'a' }, spec: { containers: [{ name: 'app' }] } };
+  return { apiVersion, kind: 'AdmissionReview', request: { uid: 'u-1', object, ...request } };
+}
