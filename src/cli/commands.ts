@@ -1,5 +1,6 @@
 import { DEMO_FLAGS } from '../settings/demo.ts';
 import type { FlagTable } from '../settings/flag.ts';
+import { IGNORED_FLAGS, type IgnoredFlag } from '../settings/ignored.ts';
 import { INJECT_FLAGS } from '../settings/inject.ts';
 import type { GivenFlags } from '../settings/read.ts';
 import { WEBHOOK_FLAGS } from '../settings/webhook.ts';
@@ -12,6 +13,8 @@ export interface Command {
   readonly name: string;
   readonly summary: string;
   readonly flags: FlagTable;
+  /** Flags of a peer that are accepted without meaning. */
+  readonly ignored?: readonly IgnoredFlag[];
   /** Command lines, each with what it does. */
   readonly examples: readonly (readonly [line: string, does: string])[];
   /** Loads the command's code, and only that. */
@@ -24,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'webhook',
     summary: 'Serve the admission webhook that gives pods their AWS roles.',
     flags: WEBHOOK_FLAGS,
+    ignored: IGNORED_FLAGS,
     examples: [
       [
         'podrole webhook --manifests examples/cluster --write-ca ca.crt',

@@ -1,5 +1,6 @@
 import { Command as CommanderCommand, CommanderError, Option } from 'commander';
 import { environmentName, type Flag } from '../settings/flag.ts';
+import type { IgnoredFlag } from '../settings/ignored.ts';
 import type { GivenFlags } from '../settings/read.ts';
 import { boolean } from '../settings/values.ts';
 import { VERSION } from '../version.ts';
@@ -39,11 +40,13 @@ export function buildProgram(
       .allowExcessArguments(false)
       .addHelpText('after', examplesText(command));
     for (const flag of Object.values(command.flags)) sub.addOption(optionFor(flag));
+    for (const flag of command.ignored ?? []) sub.addOption(ignoredOption(flag));
     sub.action(async (options: Record<string, string | string[]>) => {
-      const flags = Object.values(command.flags).map((flag) => [
-        flag.name,
-        options[optionFor(flag).attributeName()],
-      ]);
+      const made = [
+        ...Object.values(command.flags).map((flag) => [flag.name, optionFor(flag)] as const),
+        ...(command.ignored ?? []).map((flag) => [flag.name, ignoredOption(flag)] as const),
+      ];
+      const flags = made.map(([name, option]) => [name, options[option.attributeName()]]);
       await start(command, Object.fromEntries(flags));
     });
   }
@@ -59,6 +62,10 @@ function optionFor(flag: Flag): Option {
   if (flag.repeatable === true)
     option.argParser((value: string, before: string[] = []) => [...before, value]);
   return option;
+}
+
+function ignoredOption({ name, short }: IgnoredFlag): Option {
+  return new Option(`${short === undefined ? '' : `-${short}, `}--${name} [VALUE]`).preset('').hideHelp();
 }
 
 function helpFor(flag: Flag): string {

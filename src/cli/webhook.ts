@@ -15,6 +15,7 @@ import { listen } from '../serving/listen.ts';
 import { createLog } from '../serving/log.ts';
 import { buildMetricsApp } from '../serving/metrics-app.ts';
 import { stopServing, stopSignal } from '../serving/stop.ts';
+import { IGNORED_FLAGS } from '../settings/ignored.ts';
 import { type GivenFlags, readSettings } from '../settings/read.ts';
 import { WEBHOOK_FLAGS, type WebhookSettings } from '../settings/webhook.ts';
 import { readPair } from '../tls/from-files.ts';
@@ -26,6 +27,9 @@ export async function run(given: GivenFlags): Promise<number> {
   const settings = readSettings(WEBHOOK_FLAGS, given);
   checkTogether(settings);
   const log = createLog(settings.logLevel);
+  for (const { name, instead } of IGNORED_FLAGS) {
+    if (given[name] !== undefined) log.warn({ flag: `--${name}`, instead }, 'flag without a meaning here');
+  }
   const draining = createDraining();
   const stopped = stopSignal();
   const apps: FastifyInstance[] = [];

@@ -5,7 +5,7 @@ import type { Remark } from './reasons.ts';
 /** The keys of the EKS dialect that belong on ServiceAccounts. */
 const ACCOUNT_KEYS = ['role-arn', 'audience', 'sts-regional-endpoints', 'token-expiration'];
 const POD_KEYS = ['token-expiration', 'skip-containers', 'include-containers'];
-const ALL_KEYS = [...new Set([...ACCOUNT_KEYS, ...POD_KEYS])];
+const BY_CANONICAL = new Map([...ACCOUNT_KEYS, ...POD_KEYS].map((key) => [canonical(key), key]));
 
 /** The kinds of object on which the dialect's annotations stand. */
 export type AnnotatedKind = 'ServiceAccount' | 'Pod';
@@ -30,33 +30,45 @@ export interface NearMissOptions {
  * Annotations that nobody reads but that look like ones of the dialect: another spelling (`role_arn`, `roleArn`,
  * `sts-regional-endpoint`), another prefix of AWS or none, or a key on the wrong kind of object.
  */
-export function nearMisses(
+export function nearMisses(kind: AnnotatedKind, options: NearMissOptions): readonly Remark[] {
+  const remarks: Remark[] = [];
+  // Of the annotations of a pod most are somebody else's: their prefix tells, and costs nothing to look at.
+  for (const key of Object.keys(options.annotations)) {
+    const slash = key.lastIndexOf('/');
+    if (!isLikelyPrefix(slash === -1 ? undefined : key.slice(0, slash), options.prefix)) continue;
+    const remark = nearMiss(
+      kind,
+      { prefix: slash === -1 ? '' : key.slice(0, slash), name: key.slice(slash + 1) },
+      options,
+    );
+    if (remark !== undefined) remarks.push(remark);
+  }
+  return remarks;
+}
+
+function nearMiss(
   kind: AnnotatedKind,
-  { holder, annotations, prefix, granted }: NearMissOptions,
-): readonly Remark[] {
-  return Object.keys(annotations).flatMap((key): Remark[] => {
-    const meant = ALL_KEYS.find((name) => canonical(name) === canonical(key.slice(key.lastIndexOf('/') + 1)));
-    if (meant === undefined || !isLikelyPrefix(key, prefix)) return [];
-    if (!KEYS_ON[kind].includes(meant)) {
-      if (!key.startsWith(`${prefix}/`)) return [];
-      const where = kind === 'Pod' ? 'ServiceAccount' : 'Pod';
-      return [
-        {
-          code: 'annotation-misplaced',
-          text: `not read here but on the ${where}: ${holder} annotation ${quote(key)}`,
-        },
-      ];
-    }
-    if (key === `${prefix}/${meant}`) return [];
-    const respelt = !key.endsWith(`/${meant}`);
-    if (!respelt && (granted || meant !== 'role-arn')) return [];
-    return [
-      {
-        code: 'annotation-near-miss',
-        text: `not read; ${prefix}/${meant} is meant? ${holder} annotation ${quote(key)}`,
-      },
-    ];
-  });
+  given: { readonly prefix: string; readonly name: string },
+  { holder, prefix, granted }: NearMissOptions,
+): Remark | undefined {
+  if (given.prefix === prefix && KEYS_ON[kind].includes(given.name)) return undefined;
+  const meant = BY_CANONICAL.get(canonical(given.name));
+  if (meant === undefined) return undefined;
+  const key = quote(given.prefix === '' ? given.name : `${given.prefix}/${given.name}`);
+  if (!KEYS_ON[kind].includes(meant)) {
+    if (given.prefix !== prefix) return undefined;
+    const where = kind === 'Pod' ? 'ServiceAccount' : 'Pod';
+    return {
+      code: 'annotation-misplaced',
+      text: `not read here but on the ${where}: ${holder} annotation ${key}`,
+    };
+  }
+  // Other people's `audience` is no mistake, nor is a whole key that may be meant for another webhook.
+  if (given.prefix === '' && meant === 'audience') return undefined;
+  const isWholeKey = given.prefix !== '' && given.name === meant;
+  if (isWholeKey && (granted || meant !== 'role-arn')) return undefined;
+  const text = `not read; ${prefix}/${meant} is meant? ${holder} annotation ${key}`;
+  return { code: 'annotation-near-miss', text };
 }
 
 /** `role_arn`, `roleArn` and `Role-ARNs` alike. */
@@ -67,11 +79,8 @@ function canonical(name: string): string {
     .replace(/s$/, '');
 }
 
-/** Other people's `example.com/audience` is no mistake. */
-function isLikelyPrefix(key: string, prefix: string): boolean {
-  const slash = key.lastIndexOf('/');
-  const given = key.slice(0, Math.max(slash, 0));
-  return slash === -1
-    ? canonical(key) !== 'audience'
-    : given === prefix || /(^|\.)(amazonaws\.com|podrole\.io)$/.test(given);
+function isLikelyPrefix(given: string | undefined, prefix: string): boolean {
+  return (
+    given === undefined || given === prefix || given.endsWith('amazonaws.com') || given.endsWith('podrole.io')
+  );
 }

@@ -29,7 +29,7 @@ export function decideContainerCredentials(
       audience: settings.containerCredentialsAudience,
       expirationSeconds: expirationSeconds === DAY ? jittered(jitter(subject.pod)) : expirationSeconds,
       stsRegionalEndpoint,
-      region: regionFor(subject, settings),
+      region: regionFor(subject, settings, remarks),
       containers: containersOf(subject.pod, settings, remarks),
     },
     remarks,

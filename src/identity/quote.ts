@@ -1,5 +1,8 @@
 const LONGEST = 100;
 
+// Most values: printable ASCII without quotes and backslashes. Much cheaper to tell than what needs escaping.
+const HARMLESS = /^[ !#-[\]-~]*$/;
+
 // Controls, the marks that hide or reorder what follows, lone surrogates, line and paragraph separators.
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
@@ -10,6 +13,7 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
  * The API server drops a whole warning that contains a line break (RFC 9110 field values).
  */
 export function quote(value: string, longest = LONGEST): string {
+  if (value.length <= longest && HARMLESS.test(value)) return `"${value}"`;
   const cut = value.length > longest ? `${value.slice(0, longest)}…` : value;
   const escaped = cut.replace(/["\\]/g, '\\$&').replace(UNPRINTABLE, escapeCharacter);
   return `"${escaped}"`;

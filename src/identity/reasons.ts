@@ -116,6 +116,11 @@ export const REASONS = {
       "The role and the region belong to different AWS partitions; the region's STS does not know the role.",
     mend: 'Correct the role, or set the region with `podrole.io/region` on the ServiceAccount.',
   },
+  'region-invalid': {
+    kind: 'warning',
+    means: 'The annotation `podrole.io/region` is no name of a region; it is ignored.',
+    mend: 'Write a region such as `eu-west-1`.',
+  },
   'annotation-near-miss': {
     kind: 'warning',
     means:

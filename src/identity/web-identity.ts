@@ -10,6 +10,8 @@ import { generatedNameLength, parseSessionTemplate, type SessionName, sessionNam
 import type { IdentitySettings } from './settings.ts';
 import { tokenSettings } from './token.ts';
 
+const REGION_NAME = /^[a-z0-9-]{1,64}$/;
+
 /** Annotation of a ServiceAccount: the region that its pods' SDKs use. */
 export const REGION = 'podrole.io/region';
 /** Annotation of a ServiceAccount: template of its pods' role session names. */
@@ -36,7 +38,7 @@ export function decideWebIdentity(
     method: 'web-identity' as const,
     roleArn,
     ...tokenSettings(subject, source.own, settings, remarks),
-    region: regionFor(subject, settings),
+    region: regionFor(subject, settings, remarks),
     containers: containersOf(subject.pod, settings, remarks),
     sessionName: sessionFor(subject, settings, remarks),
   };
@@ -51,9 +53,15 @@ export function containersOf(pod: PodView, { annotationPrefix }: IdentitySetting
 }
 
 /** The ServiceAccount's region, else the flag's. */
-export function regionFor({ pod, serviceAccount }: Subject, settings: IdentitySettings): string | undefined {
-  const region = annotation(accountName(pod), serviceAccount.annotations, REGION)?.value;
-  return region === undefined || region === '' ? settings.awsDefaultRegion : region;
+export function regionFor(
+  { pod, serviceAccount }: Subject,
+  settings: IdentitySettings,
+  remarks: Remark[],
+): string | undefined {
+  const given = annotation(accountName(pod), serviceAccount.annotations, REGION);
+  if (given === undefined || REGION_NAME.test(given.value)) return given?.value ?? settings.awsDefaultRegion;
+  remarks.push({ code: 'region-invalid', text: `ignored, as it is no name of a region: ${given.described}` });
+  return settings.awsDefaultRegion;
 }
 
 function completed(role: string, settings: IdentitySettings): string {

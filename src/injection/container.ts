@@ -90,7 +90,9 @@ function usesVolume(container: JsonObject, volumeName: string): boolean {
 
 function mountPathTaken(container: JsonObject, { mountPath, volumeName }: TokenPlace): boolean {
   const wanted = normalised(mountPath);
-  const isWanted = (path: unknown) => typeof path === 'string' && normalised(path) === wanted;
+  // Normalising only ever shortens a path but for a slash at its end, so most paths need none.
+  const isWanted = (path: unknown) =>
+    typeof path === 'string' && path.length >= wanted.length - 1 && normalised(path) === wanted;
   return (
     members(container.volumeMounts).some((mount) => mount.name !== volumeName && isWanted(mount.mountPath)) ||
     members(container.volumeDevices).some((device) => isWanted(device.devicePath))

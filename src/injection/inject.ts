@@ -12,6 +12,9 @@ import { isWindows } from './windows.ts';
 /** etcd takes objects up to 1.5 MiB: a pod that would grow by more than this cannot be stored anyway. Characters. */
 const MOST_ADDED = 2 ** 20;
 
+/** So few containers never come near it: what one is given is bounded, too. */
+const FEW = 50;
+
 /** By this label the pods that use the EKS Pod Identity agent are known to others. */
 const POD_IDENTITY_LABEL = 'eks.amazonaws.com/pod-identity';
 
@@ -29,7 +32,7 @@ export function inject(pod: JsonObject, grant: Grant, settings: InjectionSetting
     place,
   };
   const containers = listed(spec.initContainers).length + listed(spec.containers).length;
-  if (containers * JSON.stringify([additions.env, place]).length > MOST_ADDED) return 'too-large';
+  if (containers > FEW && containers * lengthOf(additions) > MOST_ADDED) return 'too-large';
   const parts = [
     ...addToContainers('/spec/initContainers', spec.initContainers, additions),
     ...addToContainers('/spec/containers', spec.containers, additions),
@@ -39,6 +42,17 @@ export function inject(pod: JsonObject, grant: Grant, settings: InjectionSetting
     operations: [...parts.flatMap((part) => part.operations), ...addLabel(pod, grant)],
     remarks: [...parts.flatMap((part) => part.remarks), ...unknownContainers(spec, grant)],
   };
+}
+
+/** About as many characters as a container is given: names, values, and the JSON around them. */
+function lengthOf({ env: { sts, region, identity, session, further }, place }: ContainerAdditions): number {
+  const groups = [sts, region, identity, session, ...further];
+  return groups
+    .flatMap(({ variables }) => variables)
+    .reduce(
+      (sum, { name, value = '' }) => sum + name.length + value.length + 24,
+      place.mountPath.length + 100,
+    );
 }
 
 function addToContainers(

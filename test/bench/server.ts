@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+
+/** A server under load, and what it has cost so far. */
+export interface MeasuredServer {
+  readonly port: number;
+  /** From the start of the process to its line that it is ready. Milliseconds. */
+  readonly readyMs: number;
+  /** CPU time that the process has used, user and system. Seconds. */
+  cpuSeconds(): number;
+  /** Resident memory. Megabytes. */
+  residentMb(): number;
+  stop(): Promise<void>;
+}
+
+const TICKS_PER_SECOND = 100;
+
+/** Starts a server that says `"webhook ready"` and its port in a JSON line. */
+export async function startServer(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<MeasuredServer> {
+  const started = performance.now();
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const { pid = 0 } = child;
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const port = await new Promise<number>((resolve, reject) => {
+    child.once('close', (code) => reject(new Error(`the server ended with ${code}`)));
+    createInterface(child.stdout).on('line', (line) => {
+      if (line.includes('webhook ready')) resolve(JSON.parse(line).port);
+    });
+  });
+  return {
+    port,
+    readyMs: performance.now() - started,
+    cpuSeconds() {
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+      return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+    },
+    residentMb: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024,
+    async stop() {
+      child.kill('SIGINT');
+      await ended;
+    },
+  };
+}
