@@ -7,17 +7,25 @@ import { createAdmissionMetrics } from '../admission/metrics.ts';
 import { openManifestStore } from '../cluster/manifests/store.ts';
 import type { ClusterStore } from '../cluster/store.ts';
 import { PodroleError } from '../errors.ts';
+import { boundConnections } from '../serving/bound-connections.ts';
 import type { Check, CheckSource } from '../serving/check.ts';
 import { createDraining, type Draining } from '../serving/draining.ts';
 import { buildHealthApp } from '../serving/health-app.ts';
 import { listen } from '../serving/listen.ts';
 import { createLog } from '../serving/log.ts';
+import {
+  type ConnectionMetrics,
+  createConnectionMetrics,
+  registerProcessMetrics,
+} from '../serving/metrics.ts';
 import { buildMetricsApp } from '../serving/metrics-app.ts';
 import { stopServing, stopSignal } from '../serving/stop.ts';
 import { type GivenFlags, readSettings } from '../settings/read.ts';
 import { WEBHOOK_FLAGS, type WebhookSettings } from '../settings/webhook.ts';
-import { readPair } from '../tls/from-files.ts';
 import { issueCertificates } from '../tls/issue.ts';
+import { createTlsMetrics } from '../tls/metrics.ts';
+import { servingPair } from '../tls/pem.ts';
+import { openServingTls, type ServingTls } from '../tls/serving-tls.ts';
 
 /** `podrole webhook`: serves until a signal. */
 export async function run(given: GivenFlags): Promise<number> {
@@ -48,39 +56,43 @@ interface ServeDeps {
 /** Health and metrics answer first: a slow start shows as what it is. */
 async function serve(settings: WebhookSettings, { log, draining, apps }: ServeDeps): Promise<void> {
   const { host } = settings;
-  const start = async (app: FastifyInstance, port: number, portFlag: string) => {
+  const start = async (app: FastifyInstance, port: number, portFlag: string, metrics?: ConnectionMetrics) => {
     apps.push(app);
+    boundConnections(app, settings.maxConnections, metrics);
     return listen(app, { host, port, portFlag });
   };
   let startup: Check = { name: 'startup', ok: false, detail: 'loading store and certificate' };
   const checks: CheckSource[] = [() => startup, draining.check];
   const registry = new Registry();
+  registerProcessMetrics(registry);
   await start(buildHealthApp(checks), settings.healthPort, '--health-port');
   await start(buildMetricsApp(registry), settings.metricsPort, '--metrics-port');
 
-  const [store, https] = await Promise.all([
+  const [store, tls] = await Promise.all([
     openStore(settings, log, registry),
-    servingCertificate(settings),
+    openTls(settings, log, registry),
   ]);
-  checks.push(store.check);
+  checks.push(store.check, tls.check);
   const admission = buildAdmissionApp({
     facts: store.facts,
     settings,
     onError: settings.onError,
-    maxBody: settings.maxBody,
+    limits: settings,
     metrics: createAdmissionMetrics(registry),
     clock: () => performance.now(),
-    https,
+    https: tls.options,
     draining,
     log,
   });
-  admission.addHook('onClose', () => store.close());
-  const port = await start(admission, settings.port, '--port');
+  admission.addHook('onClose', () => Promise.all([store.close(), tls.close()]).then(() => undefined));
+  tls.keepUpToDate(admission.server);
+  const port = await start(admission, settings.port, '--port', createConnectionMetrics(registry));
   startup = { name: 'startup', ok: true, detail: 'done' };
   log.info({ port, store: store.check().detail }, 'webhook ready');
 }
 
-function checkTogether({ manifests, tlsCert, tlsKey, writeCa }: WebhookSettings): void {
+function checkTogether(settings: WebhookSettings): void {
+  const { manifests, tlsCert, tlsKey, writeCa, maxBody, maxBodyMemory } = settings;
   const problem =
     manifests.length === 0
       ? '--manifests is missing; give the files or folders that stand in for the API server'
@@ -88,7 +100,9 @@ function checkTogether({ manifests, tlsCert, tlsKey, writeCa }: WebhookSettings)
         ? '--tls-cert and --tls-key belong together; give both, or neither for a certificate issued in memory'
         : tlsCert !== undefined && writeCa !== undefined
           ? '--write-ca writes the CA of a certificate issued in memory; leave it out with --tls-cert'
-          : undefined;
+          : maxBody > maxBodyMemory
+            ? '--max-body is over --max-body-memory, which all bodies share; raise the latter'
+            : undefined;
   if (problem !== undefined) throw new PodroleError('USAGE', problem);
 }
 
@@ -105,14 +119,22 @@ function openStore({ manifests }: WebhookSettings, log: Logger, registry: Regist
   });
 }
 
-async function servingCertificate({ tlsCert, tlsKey, writeCa, host }: WebhookSettings) {
-  if (tlsCert !== undefined && tlsKey !== undefined) {
-    const { certPem, keyPem } = await readPair({ certFile: tlsCert, keyFile: tlsKey });
-    return { cert: certPem, key: keyPem };
-  }
+async function openTls(settings: WebhookSettings, log: Logger, registry: Registry): Promise<ServingTls> {
+  const { clientCa, tlsMinVersion, tlsCipherSuites } = settings;
+  const source = {
+    pair: await servingPairFor(settings),
+    clientCaFile: clientCa,
+    minVersion: tlsMinVersion,
+    cipherSuites: tlsCipherSuites,
+  };
+  return openServingTls(source, { log, metrics: createTlsMetrics(registry), clock: Date.now });
+}
+
+async function servingPairFor({ tlsCert, tlsKey, writeCa, host }: WebhookSettings) {
+  if (tlsCert !== undefined && tlsKey !== undefined) return { certFile: tlsCert, keyFile: tlsKey };
   const { caPem, certPem, keyPem } = await issueCertificates(loopbackNames(host));
   if (writeCa !== undefined) await writeWhole(writeCa, caPem);
-  return { cert: certPem, key: keyPem };
+  return servingPair({ name: 'the certificate', text: certPem }, { name: 'its key', text: keyPem });
 }
 
 function loopbackNames(host: string | undefined) {

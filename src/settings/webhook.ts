@@ -1,7 +1,9 @@
 import type { FlagTable, SettingsOf } from './flag.ts';
 import { IDENTITY_FLAGS } from './identity.ts';
+import { LIMIT_FLAGS } from './limits.ts';
 import { MANIFEST_FLAGS } from './manifests.ts';
-import { choice, duration, port, size, text } from './values.ts';
+import { TLS_FLAGS } from './tls.ts';
+import { choice, duration, port, text } from './values.ts';
 
 /** The flags of `podrole webhook`. */
 export const WEBHOOK_FLAGS = {
@@ -34,21 +36,8 @@ export const WEBHOOK_FLAGS = {
     default: '9999',
     help: 'port for /metrics (HTTP)',
   },
-  tlsCert: { name: 'tls-cert', takes: 'FILE', value: text, help: 'PEM certificate chain of the webhook' },
-  tlsKey: { name: 'tls-key', takes: 'FILE', value: text, help: 'PEM private key of --tls-cert' },
-  writeCa: {
-    name: 'write-ca',
-    takes: 'FILE',
-    value: text,
-    help: 'where to write the CA of the certificate that is issued in memory when --tls-cert is not given',
-  },
-  maxBody: {
-    name: 'max-body',
-    takes: 'SIZE',
-    value: size,
-    default: '8MiB',
-    help: 'largest review that is read',
-  },
+  ...TLS_FLAGS,
+  ...LIMIT_FLAGS,
   onError: {
     name: 'on-error',
     takes: 'ACTION',

@@ -9,7 +9,8 @@ import { createAdmissionMetrics } from '../../src/admission/metrics.ts';
 import type { ObjectFacts } from '../../src/identity/facts.ts';
 import { createDraining } from '../../src/serving/draining.ts';
 import { IDENTITY_FLAGS } from '../../src/settings/identity.ts';
-import { readSettings } from '../../src/settings/read.ts';
+import { LIMIT_FLAGS } from '../../src/settings/limits.ts';
+import { type GivenFlags, readSettings } from '../../src/settings/read.ts';
 import { issueCertificates } from '../../src/tls/issue.ts';
 
 const ROLE = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/checkout' };
@@ -24,6 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all(closers.map((close) => close())));
 
+const limits = (given: GivenFlags) => readSettings(LIMIT_FLAGS, given, {});
+
 function build(overrides: Partial<AdmissionDeps> = {}) {
   const registry = new Registry();
   const lines: string[] = [];
@@ -31,7 +34,7 @@ function build(overrides: Partial<AdmissionDeps> = {}) {
     facts: { serviceAccount: () => withRole, namespace: () => undefined },
     settings: readSettings(IDENTITY_FLAGS, {}, {}),
     onError: 'allow',
-    maxBody: 10_000,
+    limits: limits({ 'max-body': '10000' }),
     draining: createDraining(),
     metrics: createAdmissionMetrics(registry),
     log: pino({ level: 'debug' }, { write: (line: string) => lines.push(line) }),
@@ -157,7 +160,7 @@ describe('POST /mutate', () => {
   });
 
   test('answers any JSON at all with an AdmissionReview or a 4xx', async () => {
-    const { post } = build({ maxBody: 1_000_000 });
+    const { post } = build({ limits: limits({}) });
     const anyReview = fc.record(
       {
         apiVersion: fc.constant('admission.k8s.io/v1'),

@@ -90,7 +90,7 @@ describe('podrole webhook', () => {
     expect(JSON.parse(body).response.patchType).toBe('JSONPatch');
     expect(await (await fetch(`${health}/livez`)).text()).toBe('ok');
     expect(await (await fetch(`${health}/readyz?verbose`)).text()).toMatch(
-      /^\[\+\]startup: done\n\[\+\]shutdown: not under way\n\[\+\]store: 5 ServiceAccounts, 2 Namespaces, 0 ConfigMaps\nreadyz check passed\n$/,
+      /^\[\+\]startup: done\n\[\+\]shutdown: not under way\n\[\+\]store: 5 ServiceAccounts, 2 Namespaces, 0 ConfigMaps\n\[\+\]certificate: valid until \S+Z\nreadyz check passed\n$/,
     );
     const counted = await (await fetch(`${metrics}/metrics`)).text();
     expect(counted).toContain(
