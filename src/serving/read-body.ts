@@ -14,10 +14,14 @@ export interface BodyBounds {
 /** A chunk in memory is more than its bytes, and a body may come byte by byte. */
 const CHUNK_OVERHEAD = 512;
 
+/** Clients fill their packets; a body in tiny chunks costs the event loop thousands of times its bytes. */
+const LEAST_CHUNK = 256;
+const CHUNKS_OF_ANY_SIZE = 256;
+
 /**
  * Reads a body and hands it to `use`, during which it still counts as held.
  *
- * @throws {@link Refusal} 413, 408 or 503; 400 when the client breaks off.
+ * @throws {@link Refusal} 413, 408 or 503; 400 when the client breaks off or sends dust.
  */
 export async function readBody<T>(
   request: IncomingMessage,
@@ -53,6 +57,7 @@ function receive(request: IncomingMessage, { share, signal, ...bounds }: Receivi
     const take = (chunk: Buffer) => {
       length += chunk.length;
       if (length > bounds.maxBody) return refuse(tooLarge(bounds));
+      if (chunks.length > CHUNKS_OF_ANY_SIZE + length / LEAST_CHUNK) return refuse(tooManyChunks());
       chunks.push(chunk);
       share.add(chunk.length + CHUNK_OVERHEAD);
     };
@@ -71,6 +76,10 @@ function tooLarge({ maxBody }: BodyBounds): Refusal {
 
 function tooSlow({ requestTimeout }: BodyBounds): Refusal {
   return unread(408, `The body took longer than ${requestTimeout} ms (--request-timeout).`);
+}
+
+function tooManyChunks(): Refusal {
+  return unread(400, `The body comes in chunks of less than ${LEAST_CHUNK} bytes.`);
 }
 
 function crowdedOut(): Refusal {

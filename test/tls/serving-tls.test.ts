@@ -83,7 +83,7 @@ function meet(port: number, { agent = false, ...pair }: ClientOptions = {}) {
       const certificate: PeerCertificate = (response.socket as TLSSocket).getPeerCertificate();
       response
         .resume()
-        .once('end', () => resolve({ name: certificate.subject.CN, reused: sent.reusedSocket }));
+        .once('end', () => resolve({ name: `${certificate.subject.CN}`, reused: sent.reusedSocket }));
     });
     sent.once('error', reject).end();
   });
@@ -92,7 +92,7 @@ function meet(port: number, { agent = false, ...pair }: ClientOptions = {}) {
 const nameMet = async (port: number) => (await meet(port)).name;
 const eventually = (check: () => unknown) => vi.waitFor(check, { timeout: 3000, interval: 5 });
 const currentMetric = async () =>
-  /podrole_certificate_files_current (\d)/.exec(await registry.metrics())?.[1];
+  /^podrole_certificate_files_current (\d)/m.exec(await registry.metrics())?.[1];
 
 describe('files that change', () => {
   test('are served to new connections, while those that are open stay', async () => {
