@@ -22,6 +22,8 @@ import { createFetchKeys } from '../sandbox/token/verification-keys.ts';
 import { createVerifyToken } from '../sandbox/token/verify-token.ts';
 import { createDraining } from '../serving/draining.ts';
 import { listen } from '../serving/listen.ts';
+import { LIMIT_FLAGS } from '../settings/limits.ts';
+import { readSettings } from '../settings/read.ts';
 import { type Authority, createAuthority } from '../tls/authority.ts';
 import { newKeyPair } from '../tls/key-pair.ts';
 import type { Examples } from './examples.ts';
@@ -76,7 +78,7 @@ async function startWebhook(examples: Examples, authority: Authority, settings: 
     settings,
     onError: 'deny',
     denyInvalid: false,
-    maxBody: 8 * 2 ** 20,
+    limits: readSettings(LIMIT_FLAGS, {}, {}),
     metrics: createAdmissionMetrics(new Registry()),
     clock: () => performance.now(),
     https: { cert: certPem, key: keyPem },

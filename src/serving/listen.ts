@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import type { FastifyInstance } from 'fastify';
 import { PodroleError } from '../errors.ts';
 
@@ -16,7 +17,7 @@ export interface Endpoint {
  */
 export async function listen(app: FastifyInstance, { host, port, portFlag }: Endpoint): Promise<number> {
   try {
-    await (host === undefined ? listenEverywhere(app, port) : app.listen({ host, port }));
+    await (host === undefined ? listenEverywhere(app, port) : listenAt(app, host, port));
   } catch (cause) {
     throw new PodroleError('LISTEN_FAILED', sentence(cause, { host, port, portFlag }), { cause });
   }
@@ -24,6 +25,12 @@ export async function listen(app: FastifyInstance, { host, port, portFlag }: End
   if (address === null || typeof address === 'string')
     throw new Error(`no port although ${portFlag} listens`);
   return address.port;
+}
+
+/** For `localhost` fastify would make a server for each of its addresses, of which only the first is `app.server`. */
+async function listenAt(app: FastifyInstance, name: string, port: number): Promise<void> {
+  const { address: host } = await lookup(name);
+  await app.listen({ host, port });
 }
 
 async function listenEverywhere(app: FastifyInstance, port: number): Promise<void> {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { GO_BOOLEANS, parseGoBool } from '../identity/go-bool.ts';
+import { quote } from '../identity/quote.ts';
 import { parseSessionTemplate, type SessionTemplate } from '../identity/session-name.ts';
 
 /** A flag's value as typed, read into what the program uses. Messages continue the sentence "VALUE …". */
@@ -34,6 +35,29 @@ export function choice<const T extends string>(choices: readonly T[]): Value<T> 
     const value = choices.find((one) => one === given);
     if (value === undefined) context.addIssue(`is none of ${choices.join(', ')}`);
     return value ?? z.NEVER;
+  });
+}
+
+/** What one of the names in `table` stands for. */
+export function named<const T extends string>(table: Readonly<Record<string, T>>): Value<T> {
+  return z.string().transform((given, context) => {
+    const value = Object.hasOwn(table, given) ? table[given] : undefined;
+    if (value === undefined) context.addIssue(`is none of ${Object.keys(table).join(', ')}`);
+    return value ?? z.NEVER;
+  });
+}
+
+/** A list with commas, or with colons as OpenSSL has it, of names that `resolve` knows; the message names the first other. */
+export function listOf(
+  what: string,
+  resolve: (name: string) => string | undefined,
+): Value<readonly string[]> {
+  return z.string().transform((given, context) => {
+    const names = given.split(/[,:]/).map((name) => name.trim());
+    const unknown = names.find((name) => resolve(name) === undefined);
+    if (unknown === undefined) return names.flatMap((name) => resolve(name) ?? []);
+    context.addIssue(`names ${quote(unknown)}, which is no ${what}`);
+    return z.NEVER;
   });
 }
 

@@ -1,7 +1,11 @@
+import { PodroleError } from '../errors.ts';
 import type { FlagTable, SettingsOf } from './flag.ts';
 import { IDENTITY_FLAGS } from './identity.ts';
+import { LIMIT_FLAGS } from './limits.ts';
 import { MANIFEST_FLAGS } from './manifests.ts';
-import { boolean, choice, duration, port, size, text } from './values.ts';
+import { type GivenFlags, readSettings } from './read.ts';
+import { TLS_FLAGS } from './tls.ts';
+import { boolean, choice, duration, port, text } from './values.ts';
 
 /** The flags of `podrole webhook`. */
 export const WEBHOOK_FLAGS = {
@@ -34,21 +38,8 @@ export const WEBHOOK_FLAGS = {
     default: '9999',
     help: 'port for /metrics (HTTP); 0 takes a free one',
   },
-  tlsCert: { name: 'tls-cert', takes: 'FILE', value: text, help: 'PEM certificate chain of the webhook' },
-  tlsKey: { name: 'tls-key', takes: 'FILE', value: text, help: 'PEM private key of --tls-cert' },
-  writeCa: {
-    name: 'write-ca',
-    takes: 'FILE',
-    value: text,
-    help: 'where to write the CA of the certificate that is issued in memory when --tls-cert is not given',
-  },
-  maxBody: {
-    name: 'max-body',
-    takes: 'SIZE',
-    value: size,
-    default: '8MiB',
-    help: 'largest review that is read',
-  },
+  ...TLS_FLAGS,
+  ...LIMIT_FLAGS,
   onError: {
     name: 'on-error',
     takes: 'ACTION',
@@ -80,3 +71,25 @@ export const WEBHOOK_FLAGS = {
 
 /** What {@link WEBHOOK_FLAGS} yields. */
 export type WebhookSettings = SettingsOf<typeof WEBHOOK_FLAGS>;
+
+/**
+ * What the flags of `podrole webhook` say, each for itself and together.
+ *
+ * @throws PodroleError USAGE naming the flags that do not go together.
+ */
+export function readWebhookSettings(given: GivenFlags): WebhookSettings {
+  const settings = readSettings(WEBHOOK_FLAGS, given);
+  const { manifests, tlsCert, tlsKey, writeCa, maxBody, maxBodyMemory } = settings;
+  const problem =
+    manifests.length === 0
+      ? '--manifests is missing; give the files or folders that stand in for the API server'
+      : (tlsCert === undefined) !== (tlsKey === undefined)
+        ? '--tls-cert and --tls-key belong together; give both, or neither for a certificate issued in memory'
+        : tlsCert !== undefined && writeCa !== undefined
+          ? '--write-ca writes the CA of a certificate issued in memory; leave it out with --tls-cert'
+          : maxBody > maxBodyMemory
+            ? '--max-body is over --max-body-memory, which all bodies share; raise the latter'
+            : undefined;
+  if (problem !== undefined) throw new PodroleError('USAGE', problem);
+  return settings;
+}

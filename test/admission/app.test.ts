@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NO_FACTS, NOTHING_KNOWN } from '../../src/identity/facts.ts';
 import { createDraining } from '../../src/serving/draining.ts';
-import { build, HTTPS, ROLE, review } from './build.ts';
+import { build, HTTPS, limitsOf, ROLE, review } from './build.ts';
 
 describe('POST /mutate', () => {
   test.each(['admission.k8s.io/v1', 'admission.k8s.io/v1beta1'])(
@@ -108,7 +108,7 @@ describe('POST /mutate', () => {
   });
 
   test('answers any JSON at all with an AdmissionReview or a 4xx', async () => {
-    const { post } = build({ maxBody: 1_000_000 });
+    const { post } = build({ limits: limitsOf({}) });
     const anyReview = fc.record(
       {
         apiVersion: fc.constant('admission.k8s.io/v1'),

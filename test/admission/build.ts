@@ -5,6 +5,7 @@ import { createAdmissionMetrics } from '../../src/admission/metrics.ts';
 import { NOTHING_KNOWN, type ObjectFacts } from '../../src/identity/facts.ts';
 import { createDraining } from '../../src/serving/draining.ts';
 import { IDENTITY_FLAGS } from '../../src/settings/identity.ts';
+import { LIMIT_FLAGS } from '../../src/settings/limits.ts';
 import { type GivenFlags, readSettings } from '../../src/settings/read.ts';
 import { issueCertificates } from '../../src/tls/issue.ts';
 
@@ -27,6 +28,11 @@ export function settingsOf(flags: GivenFlags) {
   return readSettings(IDENTITY_FLAGS, flags, {});
 }
 
+/** Limits for given flags. */
+export function limitsOf(flags: GivenFlags) {
+  return readSettings(LIMIT_FLAGS, flags, {});
+}
+
 /** The admission app on what a test gives it, and what it logged and counted. */
 export function build(overrides: Partial<AdmissionDeps> = {}) {
   const registry = new Registry();
@@ -37,7 +43,7 @@ export function build(overrides: Partial<AdmissionDeps> = {}) {
     settings: settingsOf({}),
     onError: 'allow',
     denyInvalid: false,
-    maxBody: 10_000,
+    limits: limitsOf({ 'max-body': '10000' }),
     draining: createDraining(),
     metrics: createAdmissionMetrics(registry),
     log: pino({ level: 'debug' }, { write: (line: string) => lines.push(line) }),

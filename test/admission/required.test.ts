@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NO_FACTS, NOTHING_KNOWN } from '../../src/identity/facts.ts';
-import { build, EVERYBODY, review, settingsOf } from './build.ts';
+import { build, EVERYBODY, limitsOf, review, settingsOf } from './build.ts';
 
 const path = '/mutate/required';
 const nobody = { ...NOTHING_KNOWN, serviceAccount: () => NO_FACTS };
@@ -38,8 +38,8 @@ describe('POST /mutate/required', () => {
     ['that is malformed', {}, pod({}, { containers: 'x' }), 'malformed-pod'],
     [
       'that would grow too large',
-      { maxBody: 2 ** 23 },
-      pod({}, { containers: Array(50_000).fill({}) }),
+      { limits: limitsOf({}) },
+      pod({}, { containers: Array(20_000).fill({}) }),
       'additions-too-large',
     ],
   ])('denies a pod %s and says why', async (_says, overrides, request, reason) => {

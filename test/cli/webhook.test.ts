@@ -1,26 +1,14 @@
+import type { ChildProcess } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { issueCertificates } from '../../src/tls/issue.ts';
-import { exitOf, output, start } from './podrole.ts';
-
-const REVIEW = JSON.stringify({
-  apiVersion: 'admission.k8s.io/v1',
-  kind: 'AdmissionReview',
-  request: {
-    uid: 'u-1',
-    namespace: 'shop',
-    object: { spec: { serviceAccountName: 'checkout', containers: [{ name: 'app' }] } },
-  },
-});
+import { mutate, startWebhook } from './started-webhook.ts';
 
 let folder: string;
-let child: ReturnType<typeof start> | undefined;
-const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+let child: ChildProcess | undefined;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'podrole-webhook-'));
@@ -30,53 +18,10 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Starts the built command on free ports of loopback and waits until it is ready. */
 async function webhook(...args: string[]) {
-  const health = await freePort();
-  const metrics = await freePort();
-  const ports = [
-    '--host',
-    '127.0.0.1',
-    '--port',
-    '0',
-    '--health-port',
-    `${health}`,
-    '--metrics-port',
-    `${metrics}`,
-  ];
-  child = start(['webhook', ...ports, ...args]);
-  const ended = exitOf(child);
-  const log = await output(child, (written) => written.includes('webhook ready'));
-  const port = Number(/"port":(\d+)/.exec(log)?.[1]);
-  return { child, port, health: `http://127.0.0.1:${health}`, metrics: `http://127.0.0.1:${metrics}`, ended };
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
-
-function mutate(port: number, ca: string) {
-  return new Promise<{ status: number; connection: string | undefined; body: string }>((resolve, reject) => {
-    const headers = { 'content-type': 'application/json' };
-    const sent = request(
-      { host: '127.0.0.1', port, path: '/mutate', method: 'POST', ca, headers, agent },
-      (response) => {
-        const { statusCode = 0, headers } = response;
-        text(response).then(
-          (body) => resolve({ status: statusCode, connection: headers.connection, body }),
-          reject,
-        );
-      },
-    );
-    sent.on('error', reject);
-    sent.end(REVIEW);
-  });
+  const started = await startWebhook(...args);
+  child = started.child;
+  return started;
 }
 
 describe('podrole webhook', () => {
@@ -90,7 +35,7 @@ describe('podrole webhook', () => {
     expect(JSON.parse(body).response.patchType).toBe('JSONPatch');
     expect(await (await fetch(`${health}/livez`)).text()).toBe('ok');
     expect(await (await fetch(`${health}/readyz?verbose`)).text()).toMatch(
-      /^\[\+\]startup: done\n\[\+\]shutdown: not under way\n\[\+\]store: 5 ServiceAccounts, 2 Namespaces, 0 ConfigMaps\nreadyz check passed\n$/,
+      /^\[\+\]startup: done\n\[\+\]shutdown: not under way\n\[\+\]store: 5 ServiceAccounts, 2 Namespaces, 0 ConfigMaps\n\[\+\]certificate: valid until \S+Z\nreadyz check passed\n$/,
     );
     const counted = await (await fetch(`${metrics}/metrics`)).text();
     expect(counted).toContain(

@@ -1,0 +1,40 @@
+import { cipherSuite } from '../tls/cipher-suites.ts';
+import { MIN_TLS_VERSIONS } from '../tls/versions.ts';
+import type { FlagTable } from './flag.ts';
+import { listOf, named, text } from './values.ts';
+
+/** What the webhook speaks TLS with, and to whom. The files are followed. */
+export const TLS_FLAGS = {
+  tlsCert: {
+    name: 'tls-cert',
+    takes: 'FILE',
+    value: text,
+    help: 'PEM certificate chain of the webhook; read anew when it changes',
+  },
+  tlsKey: { name: 'tls-key', takes: 'FILE', value: text, help: 'PEM private key of --tls-cert' },
+  writeCa: {
+    name: 'write-ca',
+    takes: 'FILE',
+    value: text,
+    help: 'where to write the CA of the certificate that is issued in memory when --tls-cert is not given',
+  },
+  clientCa: {
+    name: 'client-ca',
+    takes: 'FILE',
+    value: text,
+    help: 'PEM certificates of the authorities whose clients are let in, and nobody else; read anew when it changes (default: everybody is)',
+  },
+  tlsMinVersion: {
+    name: 'tls-min-version',
+    takes: 'VERSION',
+    value: named(MIN_TLS_VERSIONS),
+    default: 'VersionTLS12',
+    help: 'least version of TLS: VersionTLS12 or VersionTLS13, also as 1.2 or 1.3',
+  },
+  tlsCipherSuites: {
+    name: 'tls-cipher-suites',
+    takes: 'NAMES',
+    value: listOf('cipher suite of Go or OpenSSL on offer here', cipherSuite),
+    help: "cipher suites in order of preference, by Go's or OpenSSL's names with commas; those of TLS 1.3 all stay unless one is named (default: Node's)",
+  },
+} as const satisfies FlagTable;
