@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { Decision } from '../identity/decision.ts';
-import type { DecisionReason, RemarkCode } from '../identity/reasons.ts';
+import { type DecisionReason, dialectOf, type RemarkCode } from '../identity/reasons.ts';
 
 /** What the admission path counts. Every label's values come from closed tables. */
 export interface AdmissionMetrics {
@@ -15,8 +15,8 @@ export function createAdmissionMetrics(registry: Registry): AdmissionMetrics {
   const registers = [registry];
   const decisions = new Counter({
     name: 'podrole_admission_decisions_total',
-    help: 'Admission reviews decided, by outcome and reason code.',
-    labelNames: ['outcome', 'reason'],
+    help: 'Admission reviews decided, by outcome, dialect and reason code.',
+    labelNames: ['outcome', 'dialect', 'reason'],
     registers,
   });
   const latency = new Histogram({
@@ -39,7 +39,7 @@ export function createAdmissionMetrics(registry: Registry): AdmissionMetrics {
   });
   return {
     decided(outcome, reason, seconds) {
-      decisions.inc({ outcome, reason });
+      decisions.inc({ outcome, dialect: dialectOf(reason), reason });
       latency.observe(seconds);
     },
     warned: (code) => warnings.inc({ code }),

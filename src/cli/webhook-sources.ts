@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
-import { Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { watchContainerCredentials } from '../cluster/container-credentials-file.ts';
 import { openManifestStore } from '../cluster/manifests/store.ts';
+import { registerStoreMetrics } from '../cluster/metrics.ts';
 import type { ClusterStore } from '../cluster/store.ts';
 import type { WebhookSettings } from '../settings/webhook.ts';
 import { issueCertificates } from '../tls/issue.ts';
@@ -19,19 +20,18 @@ export async function openContainerCredentials(
 }
 
 /** What stands in for the API server. */
-export function openStore(settings: WebhookSettings, log: Logger, registry: Registry): Promise<ClusterStore> {
+export async function openStore(
+  settings: WebhookSettings,
+  log: Logger,
+  registry: Registry,
+): Promise<ClusterStore> {
   const { manifests, watchConfigMap, namespace } = settings;
-  const current = new Gauge({
-    name: 'podrole_manifests_current',
-    help: '1 if the manifests in use are the files as they stand, 0 if a broken file keeps an earlier state in use.',
-    registers: [registry],
-  });
-  current.set(1);
-  return openManifestStore(manifests, {
+  const store = await openManifestStore(manifests, {
     log,
     configMapNamespace: watchConfigMap ? namespace : undefined,
-    onReload: (outcome) => current.set(outcome === 'loaded' ? 1 : 0),
   });
+  registerStoreMetrics(registry, store);
+  return store;
 }
 
 /** What the admission port speaks TLS with. */

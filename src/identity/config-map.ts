@@ -48,8 +48,11 @@ export function parseConfigMapRoles(text: string): ConfigMapRoles | { readonly p
       return { problem: `key ${quote(key)} is not of the form NAMESPACE/NAME` };
     const role = readRole(value);
     if (typeof role === 'string') return { problem: `key ${quote(key)}: ${role}` };
-    if (namespace.includes('*')) globs.set(name, [...(globs.get(name) ?? []), { pattern: namespace, role }]);
-    else exact.set(key, role);
+    if (namespace.includes('*')) {
+      const patterns = globs.get(name) ?? [];
+      patterns.push({ pattern: namespace, role });
+      globs.set(name, patterns);
+    } else exact.set(key, role);
   }
   for (const patterns of globs.values())
     patterns.sort((a, b) => literalStart(b.pattern) - literalStart(a.pattern));
@@ -82,7 +85,7 @@ function readRole(value: unknown): ConfigMapRole | string {
     if (field !== undefined && field !== null && typeof field !== type) return `field ${name} is no ${type}`;
   }
   const expiration = fields.get('tokenexpiration');
-  if (typeof expiration === 'number' && !Number.isInteger(expiration))
+  if (typeof expiration === 'number' && !Number.isSafeInteger(expiration))
     return 'field tokenexpiration is no whole number';
   return {
     roleArn: String(fields.get('rolearn') ?? ''),

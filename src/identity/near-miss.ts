@@ -81,6 +81,10 @@ function canonical(name: string): string {
 
 function isLikelyPrefix(given: string | undefined, prefix: string): boolean {
   return (
-    given === undefined || given === prefix || given.endsWith('amazonaws.com') || given.endsWith('podrole.io')
+    given === undefined || given === prefix || isUnder(given, 'amazonaws.com') || isUnder(given, 'podrole.io')
   );
+}
+
+function isUnder(host: string, domain: string): boolean {
+  return host.endsWith(domain) && (host.length === domain.length || host.at(-domain.length - 1) === '.');
 }

@@ -14,6 +14,8 @@ export interface Reason {
   readonly means: string;
   /** What the reader can do about it. */
   readonly mend: string;
+  /** For a decision that comes of one dialect: which. */
+  readonly dialect?: string;
 }
 
 /**
@@ -23,28 +25,33 @@ export interface Reason {
 export const REASONS = {
   'service-account-role': {
     kind: 'decision',
+    dialect: 'eks',
     means: "The pod's ServiceAccount names a role; the pod gets it.",
     mend: 'Nothing to do.',
   },
   'config-map-role': {
     kind: 'decision',
+    dialect: 'config-map',
     means: "The ConfigMap names a role for the pod's ServiceAccount; the pod gets it.",
     mend: 'Nothing to do.',
   },
   'namespace-role': {
     kind: 'decision',
+    dialect: 'namespace',
     means:
       'The Namespace names a role (`podrole.io/role-arn`) for ServiceAccounts that name none; the pod gets it.',
     mend: 'Nothing to do.',
   },
   'container-credentials': {
     kind: 'decision',
+    dialect: 'container-credentials',
     means:
       "The list of container credentials names the pod's ServiceAccount; the pod gets its credentials from the EKS Pod Identity agent.",
     mend: 'Nothing to do.',
   },
   'role-invalid': {
     kind: 'decision',
+    dialect: 'eks',
     means:
       'The role is not of the form `arn:PARTITION:iam::ACCOUNT:role/NAME`, and `--invalid-role` is `skip` (the pod is left as it is) or `deny` (it is refused).',
     mend: 'Correct the ARN.',
@@ -269,4 +276,10 @@ export interface Remark {
    * are quoted and escaped.
    */
   readonly text: string;
+}
+
+/** The dialect of which a decision comes; `none` for one that comes of no dialect. */
+export function dialectOf(reason: DecisionReason): string {
+  const row: Reason = REASONS[reason];
+  return row.dialect ?? 'none';
 }

@@ -35,7 +35,9 @@ export function environmentRemarks(
   if (set.has('AWS_ACCESS_KEY_ID') || set.has('AWS_SECRET_ACCESS_KEY')) {
     remark('static-keys-set', 'sets access keys of its own; SDKs use them before the role');
   }
-  if (grant.region !== undefined && Array.isArray(container.envFrom) && container.envFrom.length > 0) {
+  const isRegionGiven =
+    grant.region !== undefined && !set.has('AWS_REGION') && !set.has('AWS_DEFAULT_REGION');
+  if (isRegionGiven && Array.isArray(container.envFrom) && container.envFrom.length > 0) {
     remark('env-from-unknown', 'takes variables from elsewhere; an injected region comes before theirs');
   }
   return remarks;

@@ -5,7 +5,7 @@ import { asObject, type JsonObject } from '../identity/pod.ts';
 import { quote } from '../identity/quote.ts';
 import type { Remark } from '../identity/reasons.ts';
 import { containerRemark, environmentRemarks } from './container-remarks.ts';
-import type { EnvGroup, EnvGroups } from './env.ts';
+import type { EnvGroup, EnvGroups, EnvVar } from './env.ts';
 import { type AddOperation, appendAll } from './json-patch.ts';
 import { type TokenPlace, tokenMount } from './token-volume.ts';
 
@@ -54,7 +54,10 @@ export function addToContainer(
   }
   const session = sets(env.identity) ? [] : [env.session];
   const groups = [env.sts, env.region, env.identity, ...session, ...env.further];
-  const variables = groups.filter((group) => !sets(group)).flatMap((group) => group.variables);
+  const variables = eachOnce(
+    groups.filter((group) => !sets(group)).flatMap((group) => group.variables),
+    set,
+  );
   const mounts = usesVolume(container, place.volumeName) ? [] : [tokenMount(place)];
   return {
     operations: [
@@ -63,6 +66,12 @@ export function addToContainer(
     ],
     remarks: environmentRemarks(container, set, grant),
   };
+}
+
+/** `--inject-env` may name a variable that is given anyway, which then stands; and a helper variable may be there. */
+function eachOnce(variables: readonly EnvVar[], set: ReadonlySet<unknown>): readonly EnvVar[] {
+  const names = new Set(set);
+  return variables.filter(({ name }) => !names.has(name) && names.add(name));
 }
 
 function leftAlone(code: Remark['code'], container: JsonObject, what: string): Additions {

@@ -12,16 +12,15 @@ import { isWindows } from './windows.ts';
 /** etcd takes objects up to 1.5 MiB: a pod that would grow by more than this cannot be stored anyway. Characters. */
 const MOST_ADDED = 2 ** 20;
 
-/** So few containers never come near it: what one is given is bounded, too. */
-const FEW = 50;
-
 /** By this label the pods that use the EKS Pod Identity agent are known to others. */
 const POD_IDENTITY_LABEL = 'eks.amazonaws.com/pod-identity';
 
 /**
  * What a grant adds to a pod, as paths from the pod. Only adds, only what is missing: on its own
- * result it adds nothing. `too-large` where all containers together would be given more than 1 MiB. Init containers and native sidecars are containers like any other; ephemeral ones
- * cannot exist when a pod is made.
+ * result it adds nothing. Init containers and native sidecars are containers like any other; ephemeral ones cannot exist
+ * when a pod is made.
+ *
+ * @returns `too-large` where all containers together would be given more than 1 MiB.
  */
 export function inject(pod: JsonObject, grant: Grant, settings: InjectionSettings): Additions | 'too-large' {
   const spec = asObject(pod.spec) ?? {};
@@ -31,13 +30,13 @@ export function inject(pod: JsonObject, grant: Grant, settings: InjectionSetting
     env: envGroups(grant, { place, windows: isWindows(spec), settings }),
     place,
   };
-  const containers = listed(spec.initContainers).length + listed(spec.containers).length;
-  if (containers > FEW && containers * lengthOf(additions) > MOST_ADDED) return 'too-large';
-  const parts = [
+  const containers = [
     ...addToContainers('/spec/initContainers', spec.initContainers, additions),
     ...addToContainers('/spec/containers', spec.containers, additions),
-    addVolume(spec.volumes, grant, place),
   ];
+  const served = containers.filter(({ operations }) => operations.length > 0).length;
+  if (served * lengthOf(additions) > MOST_ADDED) return 'too-large';
+  const parts = [...containers, addVolume(spec.volumes, grant, place)];
   return {
     operations: [...parts.flatMap((part) => part.operations), ...addLabel(pod, grant)],
     remarks: [...parts.flatMap((part) => part.remarks), ...unknownContainers(spec, grant)],

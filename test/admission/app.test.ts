@@ -163,7 +163,7 @@ describe('an unexpected exception', () => {
       auditAnnotations: { decision: 'error', reason: 'internal-error' },
     });
     expect(await registry.metrics()).toContain(
-      'podrole_admission_decisions_total{outcome="error",reason="internal-error"} 1',
+      'podrole_admission_decisions_total{outcome="error",dialect="none",reason="internal-error"} 1',
     );
     expect(lines.join('')).toContain('"uid":"u-1"');
     expect(lines.join('')).not.toContain('secret of the pod');

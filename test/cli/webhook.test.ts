@@ -39,7 +39,7 @@ describe('podrole webhook', () => {
     );
     const counted = await (await fetch(`${metrics}/metrics`)).text();
     expect(counted).toContain(
-      'podrole_admission_decisions_total{outcome="grant",reason="service-account-role"} 1',
+      'podrole_admission_decisions_total{outcome="grant",dialect="eks",reason="service-account-role"} 1',
     );
     expect(new X509Certificate(ca).ca).toBe(true);
   });
@@ -66,7 +66,7 @@ describe('podrole webhook', () => {
         ),
       5000,
     );
-    expect(await (await fetch(`${metrics}/metrics`)).text()).toContain('podrole_manifests_current 0');
+    expect(await (await fetch(`${metrics}/metrics`)).text()).toContain('podrole_store_current 0');
     expect((await mutate(port, await readFile(caFile, 'utf8'))).body).toContain('JSONPatch');
   });
 

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { decisionsPage, flagsPage } from './pages.ts';
+import { decisionsPage, flagsPage, metricsPage } from './pages.ts';
 
 // `npm run docs` writes the pages; here a difference fails.
 test.each([
   ['decisions.md', decisionsPage],
   ['flags.md', flagsPage],
+  ['metrics.md', metricsPage],
 ])('docs/%s is what the tables say', async (file, make) => {
-  await expect(make()).toMatchFileSnapshot(`../../docs/${file}`);
+  await expect(await make()).toMatchFileSnapshot(`../../docs/${file}`);
 });
 
 test('the README and CI name the same two commands', async () => {

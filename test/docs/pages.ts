@@ -1,7 +1,12 @@
+import { Registry } from 'prom-client';
+import { createAdmissionMetrics } from '../../src/admission/metrics.ts';
 import { COMMANDS } from '../../src/cli/commands.ts';
+import { registerStoreMetrics } from '../../src/cluster/metrics.ts';
 import { ERROR_CODES } from '../../src/errors.ts';
 import { REASONS, type Reason, type ReasonKind } from '../../src/identity/reasons.ts';
+import { createConnectionMetrics, registerProcessMetrics } from '../../src/serving/metrics.ts';
 import { environmentName, type Flag } from '../../src/settings/flag.ts';
+import { createTlsMetrics } from '../../src/tls/metrics.ts';
 
 const GENERATED = '<!-- Made from the tables in src by `npm run docs`; do not edit. -->';
 
@@ -70,4 +75,34 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** `docs/metrics.md` */
+export async function metricsPage(): Promise<string> {
+  const registry = new Registry();
+  createAdmissionMetrics(registry);
+  createConnectionMetrics(registry);
+  createTlsMetrics(registry);
+  registerStoreMetrics(registry, { status: () => ({ objects: {}, seenAt: 0, current: true }) });
+  registerProcessMetrics(registry);
+  const metrics = await registry.getMetricsAsJSON();
+  const labels = (name: string) => {
+    const metric = registry.getSingleMetric(name);
+    const given: unknown = metric !== undefined && 'labelNames' in metric ? metric.labelNames : [];
+    return Array.isArray(given) ? given.map((label) => `\`${label}\``).join(', ') : '';
+  };
+  const rows = (own: boolean) =>
+    metrics
+      .filter(({ name }) => name.startsWith('podrole_') === own)
+      .map(({ name, type, help }) => [`\`${name}\``, String(type), labels(name), help]);
+  const head = ['name', 'type', 'labels', 'what it says'];
+  return page(
+    'Metrics',
+    [
+      'At `/metrics` on `--metrics-port`, in the text format of Prometheus. The values of `reason`, `code` and `dialect`',
+      'are those of [decisions.md](decisions.md); no label takes a value from a user.',
+    ].join('\n'),
+    `## podrole\n\n${table(head, rows(true))}`,
+    `## The process\n\nAs every Node program reports them.\n\n${table(head, rows(false))}`,
+  );
 }

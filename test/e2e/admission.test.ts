@@ -24,7 +24,7 @@ const ACCOUNTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'eks.amazonaws.com/role-arn': 'arn:aws\nspoofed: \u001b[31mall is well\r\n"quoted" \\ größe',
   },
   'with-long-values': {
-    'eks.amazonaws.com/role-arn': 'x'.repeat(5000),
+    'eks.amazonaws.com/role-arn': 'x'.repeat(2048),
     'eks.amazonaws.com/token-expiration': '1'.repeat(5000),
     'eks.amazonaws.com/sts-regional-endpoints': 'é'.repeat(5000),
     'eks.amazonaws.com/audience': '',

@@ -14,6 +14,8 @@ export interface Snapshot {
   readonly facts: StoreFacts;
   /** For example `3 ServiceAccounts, 1 Namespace, 0 ConfigMaps`. */
   readonly summary: string;
+  /** By kind. */
+  readonly objects: Readonly<Record<string, number>>;
   /** The roles of the ConfigMap; the last good ones where it cannot be read. */
   readonly roles: ConfigMapRoles;
   /** What is wrong with the ConfigMap, in one sentence. */
@@ -70,6 +72,7 @@ export function snapshotOf(documents: readonly ManifestDocument[], options: Snap
       'problem' in parsed
         ? `ConfigMap ${configMapNamespace}/${CONFIG_MAP.name} key ${CONFIG_MAP.key} ${parsed.problem}`
         : undefined,
+    objects: Object.fromEntries(KINDS.map((kind) => [kind, known[kind].size])),
     summary: KINDS.map((kind) => count(known[kind].size, kind)).join(', '),
   };
 }

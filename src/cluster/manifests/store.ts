@@ -10,8 +10,6 @@ const POLL_MS = 1000;
 /** What the store reports besides answering, and how often it looks. */
 export interface ManifestStoreOptions extends Omit<SnapshotOptions, 'lastRoles'> {
   readonly log: Logger;
-  /** Called after each attempt to read the files anew. */
-  readonly onReload?: (outcome: 'loaded' | 'failed') => void;
   /** How often to look for changes. Milliseconds, 1000 by default. */
   readonly pollMs?: number;
 }
@@ -29,20 +27,25 @@ export async function openManifestStore(
   paths: readonly string[],
   options: ManifestStoreOptions,
 ): Promise<ClusterStore> {
-  const { log, onReload = () => undefined, pollMs = POLL_MS } = options;
+  const { log, pollMs = POLL_MS } = options;
   // Before the files are read, so that a change in between is seen at the next look.
   let fingerprint = await fingerprintOf(paths);
   let snapshot = await load(paths, options);
   let problem = snapshot.problem;
+  let seenAt = Date.now();
   if (problem !== undefined) tellProblem(problem);
 
   async function look(): Promise<void> {
     const now = await fingerprintOf(paths);
-    if (now === fingerprint) return;
+    if (now === fingerprint) {
+      seenAt = Date.now();
+      return;
+    }
     const before = problem;
     try {
       snapshot = await load(paths, { ...options, lastRoles: snapshot.roles });
       fingerprint = now;
+      seenAt = Date.now();
       problem = snapshot.problem;
       if (now === '') log.warn('no manifest files are left; every pod counts as one without a role');
     } catch (error) {
@@ -52,7 +55,6 @@ export async function openManifestStore(
     if (problem !== undefined && problem === before) return;
     if (problem === undefined) log.info({ manifests: snapshot.summary }, 'manifests reloaded');
     else tellProblem(problem);
-    onReload(problem === undefined ? 'loaded' : 'failed');
   }
 
   function tellProblem(what: string): void {
@@ -72,6 +74,7 @@ export async function openManifestStore(
       ok: true,
       detail: problem === undefined ? snapshot.summary : `${snapshot.summary}, as before: ${problem}`,
     }),
+    status: () => ({ objects: snapshot.objects, seenAt, current: problem === undefined }),
     close: () => polling.stop(),
   };
 }

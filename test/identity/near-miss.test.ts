@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { type AnnotatedKind, nearMisses } from '../../src/identity/near-miss.ts';
+
+const PREFIX = 'eks.amazonaws.com';
+const codes = (kind: AnnotatedKind, key: string, { granted = false, prefix = PREFIX } = {}) =>
+  nearMisses(kind, { holder: 'X', annotations: { [key]: 'v' }, prefix, granted }).map(({ code }) => code);
+
+describe('on a ServiceAccount without a role', () => {
+  test.each([
+    `${PREFIX}/role_arn`,
+    `${PREFIX}/roleArn`,
+    `${PREFIX}/RoleARN`,
+    `${PREFIX}/rolearn`,
+    `${PREFIX}/sts-regional-endpoint`,
+    `${PREFIX}/token_expiration`,
+    'role-arn',
+    'roleArn',
+    'iam.amazonaws.com/role-arn',
+    'sts.amazonaws.com/role_arn',
+  ])('%s is a near miss', (key) => {
+    expect(codes('ServiceAccount', key)).toEqual(['annotation-near-miss']);
+  });
+
+  test.each([
+    `${PREFIX}/role-arn`,
+    `${PREFIX}/audience`,
+    `${PREFIX}/sts-regional-endpoints`,
+    `${PREFIX}/token-expiration`,
+    `${PREFIX}/compute-type`,
+    'example.com/role-arn',
+    'example.com/role_arn',
+    'notamazonaws.com/role-arn',
+    'amazonaws.com.example.com/role-arn',
+    'notpodrole.io/role-arn',
+    'audience',
+    'example.com/audience',
+    'vpc.amazonaws.com/audience',
+    'vpc.amazonaws.com/token-expiration',
+    'iam.amazonaws.com/role',
+    'podrole.io/region',
+    'podrole.io/session-name',
+    '',
+    '/',
+    '__proto__x',
+  ])('%s is none', (key) => {
+    expect(codes('ServiceAccount', key)).toEqual([]);
+  });
+
+  test.each([`${PREFIX}/skip-containers`, `${PREFIX}/include-containers`])('%s is misplaced', (key) => {
+    expect(codes('ServiceAccount', key)).toEqual(['annotation-misplaced']);
+  });
+});
+
+describe('on a ServiceAccount with a role', () => {
+  test.each<[key: string, expected: readonly string[]]>([
+    ['iam.amazonaws.com/role-arn', []],
+    [`${PREFIX}/role_arn`, ['annotation-near-miss']],
+    ['role-arn', ['annotation-near-miss']],
+    [`${PREFIX}/sts-regional-endpoint`, ['annotation-near-miss']],
+    [`${PREFIX}/skip-containers`, ['annotation-misplaced']],
+  ])('%s gives %j', (key, expected) => {
+    expect(codes('ServiceAccount', key, { granted: true })).toEqual(expected);
+  });
+});
+
+describe('on a pod', () => {
+  test.each<[key: string, expected: readonly string[]]>([
+    [`${PREFIX}/role-arn`, ['annotation-misplaced']],
+    [`${PREFIX}/audience`, ['annotation-misplaced']],
+    [`${PREFIX}/sts-regional-endpoints`, ['annotation-misplaced']],
+    [`${PREFIX}/token-expiration`, []],
+    [`${PREFIX}/skip-containers`, []],
+    [`${PREFIX}/include-containers`, []],
+    [`${PREFIX}/skip_containers`, ['annotation-near-miss']],
+    [`${PREFIX}/skipContainers`, ['annotation-near-miss']],
+    ['skip-containers', ['annotation-near-miss']],
+    ['example.com/skip-containers', []],
+    ['iam.amazonaws.com/role', []],
+  ])('%s gives %j', (key, expected) => {
+    expect(codes('Pod', key)).toEqual(expected);
+  });
+});
+
+test('under a prefix of its own the default one is another prefix', () => {
+  const prefix = 'roles.example.com';
+  expect(codes('ServiceAccount', `${PREFIX}/role-arn`, { prefix })).toEqual(['annotation-near-miss']);
+  expect(codes('ServiceAccount', `${prefix}/roleArn`, { prefix })).toEqual(['annotation-near-miss']);
+  expect(codes('ServiceAccount', `${prefix}/role-arn`, { prefix })).toEqual([]);
+});
+
+test('the message names holder, key and what is meant, in one line and short', () => {
+  const key = `${PREFIX}/role\n_arn`;
+  const [remark] = nearMisses('ServiceAccount', {
+    holder: 'ServiceAccount a/x',
+    annotations: { [key]: 'v' },
+    prefix: PREFIX,
+    granted: false,
+  });
+  expect(remark?.text).toContain('ServiceAccount a/x');
+  expect(remark?.text).toContain(`${PREFIX}/role-arn`);
+  expect(remark?.text).not.toMatch(/\n/);
+});
+
+test('10,000 annotations and one of 250 KB are looked at fast', () => {
+  const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`role_${index}`, 'v']));
+  const annotations = { ...many, [`${PREFIX}/${'-'.repeat(250_000)}role-arn`]: 'v' };
+  const started = performance.now();
+  nearMisses('ServiceAccount', { holder: 'X', annotations, prefix: PREFIX, granted: false });
+  expect(performance.now() - started).toBeLessThan(1000);
+});
