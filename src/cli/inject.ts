@@ -32,7 +32,7 @@ export async function run(given: GivenFlags): Promise<number> {
   const known = await readAll(settings.manifests, readManifests);
   // What the stream itself holds counts last: it is what will be applied.
   const { defaultNamespace, watchConfigMap, namespace } = settings;
-  const { facts, problem } = snapshotOf([...known, ...input], {
+  const { facts, keysOf, problem } = snapshotOf([...known, ...input], {
     defaultNamespace,
     configMapNamespace: watchConfigMap ? namespace : undefined,
   });
@@ -41,6 +41,7 @@ export async function run(given: GivenFlags): Promise<number> {
   const usesContainerCredentials = list === undefined ? NOBODY : await readContainerCredentials(list);
   const documents = injectDocuments(input, {
     facts: { ...facts, usesContainerCredentials },
+    keysOf,
     settings,
     jitter: stableJitter,
     defaultNamespace,

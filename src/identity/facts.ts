@@ -24,6 +24,13 @@ export interface StoreFacts {
   readonly configMapRole: ConfigMapRoles['find'];
 }
 
+/** Names of the keys in a ConfigMap's or Secret's data; `undefined` where the object is not known. */
+export type KeysOf = (
+  kind: 'ConfigMap' | 'Secret',
+  namespace: string,
+  name: string,
+) => readonly string[] | undefined;
+
 /** {@link StoreFacts} and what a file says of the EKS Pod Identity agent. */
 export interface ClusterFacts extends StoreFacts {
   readonly usesContainerCredentials: ContainerCredentialsList;

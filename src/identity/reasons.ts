@@ -227,6 +227,12 @@ export const REASONS = {
       'A container takes variables from ConfigMaps or Secrets (`envFrom`), whose content is not known; what is injected comes before them.',
     mend: 'If it sets a region there that should count, set it in `env`, or `podrole.io/region` on the ServiceAccount.',
   },
+  'env-from-overridden': {
+    kind: 'warning',
+    means:
+      'A container takes a region from a ConfigMap or Secret (`envFrom`), and another is injected, which comes before it. Only `inject` can tell, from `--manifests`.',
+    mend: 'Set the region in `env`, or `podrole.io/region` on the ServiceAccount.',
+  },
   'service-account-unknown': {
     kind: 'note',
     means: "The pod's ServiceAccount is not known; it counts as one without annotations.",

@@ -2,6 +2,10 @@ import type { Grant } from '../identity/decision.ts';
 import { asObject, type JsonObject } from '../identity/pod.ts';
 import { quote } from '../identity/quote.ts';
 import type { Remark } from '../identity/reasons.ts';
+import type { VariablesFromElsewhere } from './env-from.ts';
+
+const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
+const REGIONS = ['AWS_DEFAULT_REGION', 'AWS_REGION'];
 
 /** A remark on a container, which it names. */
 export function containerRemark(code: Remark['code'], container: JsonObject, what: string): Remark {
@@ -11,11 +15,18 @@ export function containerRemark(code: Remark['code'], container: JsonObject, wha
   };
 }
 
+/** What {@link environmentRemarks} looks at besides the container. */
+export interface EnvironmentOptions {
+  /** Names of the variables in its `env`. */
+  readonly set: ReadonlySet<unknown>;
+  readonly grant: Grant;
+  readonly elsewhere: VariablesFromElsewhere;
+}
+
 /** What is noticed of a container that keeps the given variables of its own. */
 export function environmentRemarks(
   container: JsonObject,
-  set: ReadonlySet<unknown>,
-  grant: Grant,
+  { set, grant, elsewhere }: EnvironmentOptions,
 ): readonly Remark[] {
   const remarks: Remark[] = [];
   const remark = (code: Remark['code'], what: string) => remarks.push(containerRemark(code, container, what));
@@ -32,14 +43,20 @@ export function environmentRemarks(
       );
     }
   }
-  if (set.has('AWS_ACCESS_KEY_ID') || set.has('AWS_SECRET_ACCESS_KEY')) {
-    remark('static-keys-set', 'sets access keys of its own; SDKs use them before the role');
+  const holder = KEYS.map((name) => (set.has(name) ? 'env' : elsewhere.known.get(name))).find(Boolean);
+  if (holder !== undefined) {
+    const where =
+      holder === 'env' ? 'sets access keys of its own' : `takes access keys from ${quote(holder)}`;
+    remark('static-keys-set', `${where}; SDKs use them before the role`);
   }
-  const isRegionGiven =
-    grant.region !== undefined && !set.has('AWS_REGION') && !set.has('AWS_DEFAULT_REGION');
-  if (isRegionGiven && Array.isArray(container.envFrom) && container.envFrom.length > 0) {
+  if (grant.region === undefined || REGIONS.some((name) => set.has(name))) return remarks;
+  for (const name of REGIONS) {
+    const from = elsewhere.known.get(name);
+    if (from === undefined) continue;
+    remark('env-from-overridden', `takes ${name} from ${quote(from)}; the injected region comes before it`);
+  }
+  if (elsewhere.hasUnknown)
     remark('env-from-unknown', 'takes variables from elsewhere; an injected region comes before theirs');
-  }
   return remarks;
 }
 

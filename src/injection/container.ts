@@ -6,12 +6,21 @@ import { quote } from '../identity/quote.ts';
 import type { Remark } from '../identity/reasons.ts';
 import { containerRemark, environmentRemarks } from './container-remarks.ts';
 import type { EnvGroup, EnvGroups, EnvVar } from './env.ts';
+import type { VariablesFromElsewhere } from './env-from.ts';
 import { type AddOperation, appendAll } from './json-patch.ts';
+import type { InjectionSettings } from './settings.ts';
 import { type TokenPlace, tokenMount } from './token-volume.ts';
 
-/** What every container of a pod is given, computed once for the pod. */
-export interface ContainerAdditions {
+/** On what the additions to a pod depend. */
+export interface AdditionOptions {
   readonly grant: Grant;
+  readonly settings: InjectionSettings;
+  /** What a container takes by `envFrom`. */
+  readonly elsewhere: (container: JsonObject) => VariablesFromElsewhere;
+}
+
+/** What every container of a pod is given, computed once for the pod. */
+export interface ContainerAdditions extends Omit<AdditionOptions, 'settings'> {
   readonly env: EnvGroups;
   readonly place: TokenPlace;
 }
@@ -26,7 +35,7 @@ export interface Additions {
 export function addToContainer(
   path: string,
   given: unknown,
-  { grant, env, place }: ContainerAdditions,
+  { grant, env, place, elsewhere }: ContainerAdditions,
 ): Additions {
   const container = asObject(given);
   if (container === undefined || !listOrMissing(container.env) || !listOrMissing(container.volumeMounts)) {
@@ -64,7 +73,7 @@ export function addToContainer(
       ...appendAll(`${path}/env`, container.env, variables),
       ...appendAll(`${path}/volumeMounts`, container.volumeMounts, mounts),
     ],
-    remarks: environmentRemarks(container, set, grant),
+    remarks: environmentRemarks(container, { set, grant, elsewhere: elsewhere(container) }),
   };
 }
 

@@ -1,8 +1,6 @@
-import type { Grant } from '../identity/decision.ts';
 import { asObject, type JsonObject } from '../identity/pod.ts';
-import { type Additions, addToContainer } from './container.ts';
+import { type AdditionOptions, type Additions, addToContainer } from './container.ts';
 import { envGroups } from './env.ts';
-import type { InjectionSettings } from './settings.ts';
 import { tokenPlace } from './token-volume.ts';
 import { isWindows } from './windows.ts';
 
@@ -20,14 +18,14 @@ export interface EphemeralUpdate {
  */
 export function injectEphemeral(
   { pod, oldPod }: EphemeralUpdate,
-  grant: Grant,
-  settings: InjectionSettings,
+  { grant, settings, elsewhere }: AdditionOptions,
 ): Additions {
   const spec = asObject(pod.spec) ?? {};
   const place = tokenPlace(grant, settings);
   if (!names(spec.volumes).has(place.volumeName)) return NOTHING;
   const before = names(asObject(oldPod.spec)?.ephemeralContainers);
-  const additions = { grant, env: envGroups(grant, { place, windows: isWindows(spec), settings }), place };
+  const env = envGroups(grant, { place, windows: isWindows(spec), settings });
+  const additions = { grant, env, place, elsewhere };
   const parts = listed(spec.ephemeralContainers).map((container, index) =>
     before.has(asObject(container)?.name)
       ? NOTHING

@@ -2,10 +2,14 @@ import type { Grant } from '../identity/decision.ts';
 import { asObject, type JsonObject } from '../identity/pod.ts';
 import { quote } from '../identity/quote.ts';
 import type { Remark } from '../identity/reasons.ts';
-import { type Additions, addToContainer, type ContainerAdditions } from './container.ts';
+import {
+  type AdditionOptions,
+  type Additions,
+  addToContainer,
+  type ContainerAdditions,
+} from './container.ts';
 import { envGroups } from './env.ts';
 import { type AddOperation, appendAll } from './json-patch.ts';
-import type { InjectionSettings } from './settings.ts';
 import { projectsToken, type TokenPlace, tokenPlace, tokenVolume } from './token-volume.ts';
 import { isWindows } from './windows.ts';
 
@@ -22,11 +26,15 @@ const POD_IDENTITY_LABEL = 'eks.amazonaws.com/pod-identity';
  *
  * @returns `too-large` where all containers together would be given more than 1 MiB.
  */
-export function inject(pod: JsonObject, grant: Grant, settings: InjectionSettings): Additions | 'too-large' {
+export function inject(
+  pod: JsonObject,
+  { grant, settings, elsewhere }: AdditionOptions,
+): Additions | 'too-large' {
   const spec = asObject(pod.spec) ?? {};
   const place = tokenPlace(grant, settings);
   const additions: ContainerAdditions = {
     grant,
+    elsewhere,
     env: envGroups(grant, { place, windows: isWindows(spec), settings }),
     place,
   };

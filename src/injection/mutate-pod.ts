@@ -1,9 +1,11 @@
 import { type DecisionContext, decide } from '../identity/decide.ts';
-import type { Decision, Grant } from '../identity/decision.ts';
+import type { Decision } from '../identity/decision.ts';
+import type { KeysOf } from '../identity/facts.ts';
 import { asObject, type JsonObject, viewPod } from '../identity/pod.ts';
 import type { Remark } from '../identity/reasons.ts';
 import type { IdentitySettings } from '../identity/settings.ts';
-import type { Additions } from './container.ts';
+import type { AdditionOptions, Additions } from './container.ts';
+import { variablesFromElsewhere } from './env-from.ts';
 import { injectEphemeral } from './ephemeral.ts';
 import { inject } from './inject.ts';
 import type { AddOperation } from './json-patch.ts';
@@ -21,6 +23,8 @@ export interface Mutation {
 /** Everything on which a {@link Mutation} depends besides the pod. */
 export interface MutationContext extends DecisionContext {
   readonly settings: IdentitySettings & InjectionSettings;
+  /** What `envFrom` refers to. Absent in a cluster: no webhook should be able to read Secrets. */
+  readonly keysOf?: KeysOf;
 }
 
 /**
@@ -30,7 +34,7 @@ export interface MutationContext extends DecisionContext {
  * @param namespace - the pod's namespace; the object's own is not looked at.
  */
 export function mutatePod(pod: JsonObject, namespace: string, context: MutationContext): Mutation {
-  return mutate(pod, namespace, { ...context, add: (grant) => inject(pod, grant, context.settings) });
+  return mutate(pod, namespace, { ...context, add: (options) => inject(pod, options) });
 }
 
 /** The same for the ephemeral containers that are new in a running pod. */
@@ -41,12 +45,12 @@ export function mutateEphemeral(
 ): Mutation {
   return mutate(pod, namespace, {
     ...context,
-    add: (grant) => injectEphemeral({ pod, oldPod }, grant, context.settings),
+    add: (options) => injectEphemeral({ pod, oldPod }, options),
   });
 }
 
 interface MutateOptions extends MutationContext {
-  readonly add: (grant: Grant) => Additions | 'too-large';
+  readonly add: (options: AdditionOptions) => Additions | 'too-large';
 }
 
 function mutate(pod: JsonObject, namespace: string, context: MutateOptions): Mutation {
@@ -61,7 +65,9 @@ function mutate(pod: JsonObject, namespace: string, context: MutateOptions): Mut
     case 'forbidden':
       return untouched(decision);
     case 'grant': {
-      const additions = context.add(decision.grant);
+      const { settings, keysOf = () => undefined } = context;
+      const elsewhere = (container: JsonObject) => variablesFromElsewhere(container, namespace, keysOf);
+      const additions = context.add({ grant: decision.grant, settings, elsewhere });
       if (additions === 'too-large') {
         return untouched({ outcome: 'none', reason: 'additions-too-large', remarks: decision.remarks });
       }

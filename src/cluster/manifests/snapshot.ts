@@ -1,5 +1,5 @@
 import { CONFIG_MAP, type ConfigMapRoles, NO_ROLES, parseConfigMapRoles } from '../../identity/config-map.ts';
-import type { ObjectFacts, StoreFacts, StringMap } from '../../identity/facts.ts';
+import type { KeysOf, ObjectFacts, StoreFacts, StringMap } from '../../identity/facts.ts';
 import { asObject } from '../../identity/pod.ts';
 import { failMetadata, metadataMap, metadataText } from '../../manifests/metadata.ts';
 import { type ManifestObject, objectsOf } from '../../manifests/objects.ts';
@@ -12,6 +12,8 @@ type Kind = (typeof KINDS)[number];
 /** The cluster that a set of manifests describes. */
 export interface Snapshot {
   readonly facts: StoreFacts;
+  /** Of Secrets, too, of which nothing but the names of their keys is kept. */
+  readonly keysOf: KeysOf;
   /** For example `3 ServiceAccounts, 1 Namespace, 0 ConfigMaps`. */
   readonly summary: string;
   /** By kind. */
@@ -46,7 +48,10 @@ export function snapshotOf(documents: readonly ManifestDocument[], options: Snap
     Namespace: new Map(),
     ConfigMap: new Map(),
   };
+  const keys = new Map<string, readonly string[]>();
   for (const object of documents.flatMap(objectsOf)) {
+    const entry = keysEntry(object, defaultNamespace);
+    if (entry !== undefined) keys.set(...entry);
     const kind = KINDS.find((one) => one === object.kind);
     if (kind === undefined) continue;
     const holder = { object, value: object.value, path: [] };
@@ -67,6 +72,7 @@ export function snapshotOf(documents: readonly ManifestDocument[], options: Snap
       namespace: (name) => known.Namespace.get(name),
       configMapRole: roles.find,
     },
+    keysOf: (kind, namespace, name) => keys.get(`${kind} ${namespace}/${name}`),
     roles,
     problem:
       'problem' in parsed
@@ -75,6 +81,23 @@ export function snapshotOf(documents: readonly ManifestDocument[], options: Snap
     objects: Object.fromEntries(KINDS.map((kind) => [kind, known[kind].size])),
     summary: KINDS.map((kind) => count(known[kind].size, kind)).join(', '),
   };
+}
+
+/** Where each kind keeps what `envFrom` gives. */
+const DATA_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  ConfigMap: ['data'],
+  Secret: ['data', 'stringData'],
+};
+
+function keysEntry(
+  { kind, value }: ManifestObject,
+  defaultNamespace: string,
+): [holder: string, keys: readonly string[]] | undefined {
+  const fields = Object.hasOwn(DATA_FIELDS, kind) ? DATA_FIELDS[kind] : undefined;
+  const { name, namespace } = asObject(value.metadata) ?? {};
+  if (fields === undefined || typeof name !== 'string') return undefined;
+  const holder = `${kind} ${typeof namespace === 'string' ? namespace : defaultNamespace}/${name}`;
+  return [holder, fields.flatMap((field) => Object.keys(asObject(value[field]) ?? {}))];
 }
 
 function count(number: number, noun: string): string {
