@@ -1,9 +1,9 @@
-import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { buildAdmissionApp } from '../admission/app.ts';
 import { createAdmissionMetrics } from '../admission/metrics.ts';
 import { NOBODY } from '../identity/container-credentials.ts';
+import type { App } from '../serving/app.ts';
 import { boundConnections } from '../serving/bound-connections.ts';
 import type { Check, CheckSource } from '../serving/check.ts';
 import { createDraining, type Draining } from '../serving/draining.ts';
@@ -31,7 +31,7 @@ export async function run(given: GivenFlags): Promise<number> {
   }
   const draining = createDraining();
   const stopped = stopSignal();
-  const apps: FastifyInstance[] = [];
+  const apps: App[] = [];
   try {
     await serve(settings, { log, draining, apps });
     const signal = await stopped;
@@ -50,16 +50,16 @@ interface ServeDeps {
   readonly log: Logger;
   readonly draining: Draining;
   /** Every app that listens is put here, so that whoever asked can close them, also after an error. */
-  readonly apps: FastifyInstance[];
+  readonly apps: App[];
 }
 
 /** Health and metrics answer first: a slow start shows as what it is. */
 async function serve(settings: WebhookSettings, { log, draining, apps }: ServeDeps): Promise<void> {
   const { host } = settings;
-  const start = async (app: FastifyInstance, port: number, portFlag: string, metrics?: ConnectionMetrics) => {
-    apps.push(app);
-    boundConnections(app, settings.maxConnections, metrics);
-    return listen(app, { host, port, portFlag });
+  const start = async (app: App, port: number, portFlag: string, metrics?: ConnectionMetrics) => {
+    const bounded = boundConnections(app, settings.maxConnections, metrics);
+    apps.push(bounded);
+    return listen(bounded, { host, port, portFlag });
   };
   let startup: Check = { name: 'startup', ok: false, detail: 'loading store and certificate' };
   const checks: CheckSource[] = [() => startup, draining.check];
@@ -87,11 +87,17 @@ async function serve(settings: WebhookSettings, { log, draining, apps }: ServeDe
     draining,
     log,
   });
-  admission.addHook('onClose', async () => {
-    await Promise.all([store.close(), list?.close(), tls.close()]);
-  });
   tls.keepUpToDate(admission.server);
-  const port = await start(admission, settings.port, '--port', createConnectionMetrics(registry));
+  const closeAll = async () => {
+    await admission.close();
+    await Promise.all([store.close(), list?.close(), tls.close()]);
+  };
+  const port = await start(
+    { ...admission, close: closeAll },
+    settings.port,
+    '--port',
+    createConnectionMetrics(registry),
+  );
   startup = { name: 'startup', ok: true, detail: 'done' };
   log.info({ host, port, healthPort, metricsPort, store: store.check().detail }, 'webhook ready');
 }

@@ -1,33 +1,36 @@
-import { type FastifyInstance, fastify } from 'fastify';
+import { createServer, type IncomingMessage } from 'node:http';
+import { type Page, pagesHandler } from './answer.ts';
+import { type App, createApp } from './app.ts';
 import type { Check, CheckSource } from './check.ts';
 
 /**
  * `/livez` (the process answers, nothing more) and `/readyz` (every check is well), as plain text in the
  * manner of the Kubernetes API server's health endpoints. `?verbose` names each check.
  */
-export function buildHealthApp(checks: readonly CheckSource[]): FastifyInstance {
-  const app = fastify({ forceCloseConnections: true });
-  for (const [path, sources] of [
-    ['/livez', []],
-    ['/readyz', checks],
-  ] as const) {
-    app.get<{ Querystring: { verbose?: string } }>(path, async (request, reply) => {
-      const states = sources.map((source) => source());
-      const verbose = request.query.verbose !== undefined || states.some((check) => !check.ok);
-      return reply
-        .code(states.every((check) => check.ok) ? 200 : 503)
-        .header('cache-control', 'no-store')
-        .type('text/plain; charset=utf-8')
-        .send(verbose ? report(path, states) : 'ok');
-    });
-  }
-  app.setNotFoundHandler((_request, reply) =>
-    reply
-      .code(404)
-      .type('text/plain; charset=utf-8')
-      .send('There are /livez and /readyz here, each with ?verbose.\n'),
+export function buildHealthApp(checks: readonly CheckSource[]): App {
+  const page = (path: string, sources: readonly CheckSource[]) => (request: IncomingMessage) =>
+    healthPage(path, { states: sources.map((source) => source()), verbose: asksForAll(request) });
+  const pages = new Map([
+    ['/livez', page('/livez', [])],
+    ['/readyz', page('/readyz', checks)],
+  ]);
+  return createApp(
+    createServer(pagesHandler(pages, 'There are /livez and /readyz here, each with ?verbose.')),
   );
-  return app;
+}
+
+interface Health {
+  readonly states: readonly Check[];
+  readonly verbose: boolean;
+}
+
+function healthPage(path: string, { states, verbose }: Health): Page {
+  const ok = states.every((check) => check.ok);
+  return { status: ok ? 200 : 503, body: verbose || !ok ? report(path, states) : 'ok' };
+}
+
+function asksForAll({ url = '' }: IncomingMessage): boolean {
+  return new URLSearchParams(url.split('?')[1]).has('verbose');
 }
 
 function report(path: string, states: readonly Check[]): string {

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
-import type { FastifyInstance } from 'fastify';
 import { PodroleError } from '../errors.ts';
+import type { App } from './app.ts';
 
 /** Where to listen, and the flag to name if that cannot be done. */
 export interface Endpoint {
@@ -15,7 +15,7 @@ export interface Endpoint {
  *
  * @throws PodroleError LISTEN_FAILED for a port or an address that cannot be had.
  */
-export async function listen(app: FastifyInstance, { host, port, portFlag }: Endpoint): Promise<number> {
+export async function listen(app: App, { host, port, portFlag }: Endpoint): Promise<number> {
   try {
     await (host === undefined ? listenEverywhere(app, port) : listenAt(app, host, port));
   } catch (cause) {
@@ -28,12 +28,12 @@ export async function listen(app: FastifyInstance, { host, port, portFlag }: End
 }
 
 /** For `localhost` fastify would make a server for each of its addresses, of which only the first is `app.server`. */
-async function listenAt(app: FastifyInstance, name: string, port: number): Promise<void> {
+async function listenAt(app: App, name: string, port: number): Promise<void> {
   const { address: host } = await lookup(name);
   await app.listen({ host, port });
 }
 
-async function listenEverywhere(app: FastifyInstance, port: number): Promise<void> {
+async function listenEverywhere(app: App, port: number): Promise<void> {
   try {
     await app.listen({ host: '::', port });
   } catch (error) {

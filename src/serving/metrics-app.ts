@@ -1,14 +1,10 @@
-import { type FastifyInstance, fastify } from 'fastify';
+import { createServer } from 'node:http';
 import type { Registry } from 'prom-client';
+import { pagesHandler } from './answer.ts';
+import { type App, createApp } from './app.ts';
 
 /** `/metrics` in the Prometheus text format. */
-export function buildMetricsApp(registry: Registry): FastifyInstance {
-  const app = fastify({ forceCloseConnections: true });
-  app.get('/metrics', async (_request, reply) =>
-    reply.type(registry.contentType).send(await registry.metrics()),
-  );
-  app.setNotFoundHandler((_request, reply) =>
-    reply.code(404).type('text/plain; charset=utf-8').send('There is /metrics here.\n'),
-  );
-  return app;
+export function buildMetricsApp(registry: Registry): App {
+  const metrics = async () => ({ status: 200, type: registry.contentType, body: await registry.metrics() });
+  return createApp(createServer(pagesHandler(new Map([['/metrics', metrics]]), 'There is /metrics here.')));
 }

@@ -26,47 +26,52 @@ const CHUNKS_OF_ANY_SIZE = 256;
 export async function readBody<T>(
   request: IncomingMessage,
   bounds: BodyBounds,
-  use: (body: Buffer) => Promise<T>,
+  use: (body: Buffer) => T | Promise<T>,
 ): Promise<T> {
-  const abort = new AbortController();
-  const share = bounds.memory.begin(() => abort.abort(crowdedOut()));
-  const timer = after(bounds.requestTimeout, () => abort.abort(tooSlow(bounds)));
+  let share: BodyShare | undefined;
+  let timer: NodeJS.Timeout | undefined;
   try {
-    const body = await receive(request, { ...bounds, share, signal: abort.signal });
-    share.complete();
+    const body = await new Promise<Buffer>((resolve, reject) => {
+      const refuse = (refusal: Refusal) => {
+        request.removeAllListeners('data').pause();
+        reject(refusal);
+      };
+      share = bounds.memory.begin(() => refuse(crowdedOut()));
+      timer = after(bounds.requestTimeout, () => refuse(tooSlow(bounds)));
+      receive(request, { bounds, share, resolve, refuse });
+    });
+    share?.complete();
     return await use(body);
   } finally {
     clearTimeout(timer);
-    share.release();
+    share?.release();
   }
 }
 
-interface Receiving extends BodyBounds {
+interface Receiving {
+  readonly bounds: BodyBounds;
   readonly share: BodyShare;
-  readonly signal: AbortSignal;
+  readonly resolve: (body: Buffer) => void;
+  readonly refuse: (refusal: Refusal) => void;
 }
 
-function receive(request: IncomingMessage, { share, signal, ...bounds }: Receiving): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    const refuse = (refusal: Refusal) => {
-      request.removeListener('data', take).pause();
-      reject(refusal);
-    };
-    const take = (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > bounds.maxBody) return refuse(tooLarge(bounds));
-      if (chunks.length > CHUNKS_OF_ANY_SIZE + length / LEAST_CHUNK) return refuse(tooManyChunks());
-      chunks.push(chunk);
-      share.add(chunk.length + CHUNK_OVERHEAD);
-    };
-    if (Number(request.headers['content-length']) > bounds.maxBody) return refuse(tooLarge(bounds));
-    signal.addEventListener('abort', () => refuse(signal.reason));
-    request
-      .once('end', () => resolve(Buffer.concat(chunks, length)))
-      .once('close', () => reject(unread(400, 'The body broke off.')))
-      .on('data', take);
+function receive(request: IncomingMessage, { bounds, share, resolve, refuse }: Receiving): void {
+  if (Number(request.headers['content-length']) > bounds.maxBody) {
+    refuse(tooLarge(bounds));
+    return;
+  }
+  const chunks: Buffer[] = [];
+  let length = 0;
+  request.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    if (length > bounds.maxBody) return refuse(tooLarge(bounds));
+    if (chunks.length > CHUNKS_OF_ANY_SIZE + length / LEAST_CHUNK) return refuse(tooManyChunks());
+    chunks.push(chunk);
+    share.add(chunk.length + CHUNK_OVERHEAD);
+  });
+  request.on('end', () => resolve(Buffer.concat(chunks, length)));
+  request.on('close', () => {
+    if (!request.complete) refuse(brokenOff());
   });
 }
 
@@ -87,6 +92,10 @@ function crowdedOut(): Refusal {
     503,
     'Too much is being read at once (--max-body-memory), and this body has taken the longest.',
   );
+}
+
+function brokenOff(): Refusal {
+  return unread(400, 'The body broke off.');
 }
 
 function unread(status: number, sentence: string): Refusal {

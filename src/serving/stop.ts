@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FastifyInstance } from 'fastify';
+import type { App } from './app.ts';
 import type { Draining } from './draining.ts';
 
 // Kubernetes kills a pod 30 s after SIGTERM; what still runs after this is a client that never ends.
@@ -27,10 +27,7 @@ export interface StopOptions {
 }
 
 /** Readiness off, serve on for the drain time, then close: idle connections at once, others after their answer. */
-export async function stopServing(
-  apps: readonly FastifyInstance[],
-  { draining, drainMs }: StopOptions,
-): Promise<void> {
+export async function stopServing(apps: readonly App[], { draining, drainMs }: StopOptions): Promise<void> {
   draining.begin();
   await sleep(drainMs);
   const force = setTimeout(() => {

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -189,12 +190,13 @@ test('while draining every answer closes its connection', async () => {
 test('a connection outlives the 90 s for which the API server keeps it idle', async () => {
   // Node's limit for headers must not count while nothing is sent: here it is shorter than the pause.
   const { app } = build({ https: { ...HTTPS, headersTimeout: 200, connectionsCheckingInterval: 50 } });
-  const base = await app.listen({ host: '127.0.0.1', port: 0 });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
   expect(app.server.keepAliveTimeout).toBeGreaterThan(90_000);
   const agent = new Agent({ keepAlive: true, maxSockets: 1, rejectUnauthorized: false });
   const ask = () =>
     new Promise<boolean>((resolve, reject) => {
-      const sent = request(`${base}/`, { agent }, (response) => {
+      const sent = request(`https://127.0.0.1:${port}/`, { agent }, (response) => {
         response.resume().once('end', () => resolve(sent.reusedSocket));
       });
       sent.once('error', reject).end();
@@ -206,7 +208,7 @@ test('a connection outlives the 90 s for which the API server keeps it idle', as
 });
 
 test('anything else is not found', async () => {
-  expect((await build().app.inject({ method: 'GET', url: '/' })).statusCode).toBe(404);
+  expect((await build().get('/')).statusCode).toBe(404);
 });
 
 test('at debug an admission is logged without the pod', async () => {

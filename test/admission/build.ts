@@ -1,7 +1,9 @@
+import inject from 'light-my-request';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { type AdmissionDeps, buildAdmissionApp } from '../../src/admission/app.ts';
 import { createAdmissionMetrics } from '../../src/admission/metrics.ts';
+import { reviewHandler } from '../../src/admission/review-handler.ts';
 import { NOTHING_KNOWN, type ObjectFacts } from '../../src/identity/facts.ts';
 import { createDraining } from '../../src/serving/draining.ts';
 import { IDENTITY_FLAGS } from '../../src/settings/identity.ts';
@@ -37,7 +39,7 @@ export function limitsOf(flags: GivenFlags) {
 export function build(overrides: Partial<AdmissionDeps> = {}) {
   const registry = new Registry();
   const lines: string[] = [];
-  const app = buildAdmissionApp({
+  const deps: AdmissionDeps = {
     facts: EVERYBODY,
     jitter: () => 0,
     settings: settingsOf({}),
@@ -50,15 +52,17 @@ export function build(overrides: Partial<AdmissionDeps> = {}) {
     clock: () => performance.now(),
     https: HTTPS,
     ...overrides,
-  });
+  };
+  const handler = reviewHandler(deps);
   const post = (payload: unknown, { path = '/mutate', contentType = 'application/json' } = {}) =>
-    app.inject({
+    inject(handler, {
       method: 'POST',
       url: path,
       headers: { 'content-type': contentType },
       payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
     });
-  return { app, post, registry, lines };
+  const get = (url: string) => inject(handler, { method: 'GET', url });
+  return { app: buildAdmissionApp(deps), post, get, registry, lines };
 }
 
 /** A review of a pod's creation; `request` adds to it. */
