@@ -12,8 +12,12 @@ export type Strictness = 'optional' | 'required';
 /** A pod that can have no role, or is left out by its label, is no failure of ours. */
 const NEVER_REQUIRED: readonly DecisionReason[] = ['mirror-pod', 'skip-label'];
 
-/** Answers a review of `/mutate` or `/mutate/required`, whatever its object holds: an exception becomes an answer, too. */
-export function answerMutate(review: Review, strictness: Strictness, deps: AnswerDeps): Answer {
+/**
+ * Answers a review of `/mutate` or `/mutate/required`, whatever its object holds: an exception becomes an answer, too.
+ * A running pod has its role or gets none any more, so `kubectl debug` is not refused for want of one.
+ */
+export function answerMutate(review: Review, path: Strictness, deps: AnswerDeps): Answer {
+  const strictness = review.target === 'ephemeral-containers' ? 'optional' : path;
   const onError = strictness === 'required' ? 'deny' : deps.onError;
   return answerSafely(review, { ...deps, onError }, () => {
     const mutation = mutationOf(review, deps);

@@ -11,7 +11,7 @@ import { warningsOf } from './warnings.ts';
 
 /** What validating needs besides deciding. */
 export interface ValidateDeps extends AnswerDeps {
-  /** Whether a mistake is refused; else it is warned about. */
+  /** Whether a mistake that an object did not have before is refused; else it is warned about. */
   readonly denyInvalid: boolean;
 }
 
@@ -21,12 +21,36 @@ export interface ValidateDeps extends AnswerDeps {
  */
 export function answerValidate(review: Review, deps: ValidateDeps): Answer {
   return answerSafely(review, { ...deps, onError: 'allow' }, () => {
-    const mutation = mutationOf(review, deps);
-    return { mutation, answer: mutation && answerFor(mutation, deps) };
+    const mutation = mutationOf(review.object, review.namespace, deps);
+    const isRefused = mutation !== undefined && deps.denyInvalid && isToBlame(review, mutation, deps);
+    return { mutation, answer: mutation && answerFor(mutation, isRefused) };
   });
 }
 
-function mutationOf({ object, namespace }: Review, deps: AnswerDeps): Mutation | undefined {
+/**
+ * Whether a request brings a mistake. One that was there before must not keep an object from being scaled, mended in
+ * parts or, by its finalizers, deleted; nor does what a controller makes of an accepted object.
+ */
+function isToBlame({ object, oldObject, namespace }: Review, mutation: Mutation, deps: AnswerDeps): boolean {
+  const mistakes = mistakesOf(mutation);
+  if (mistakes.length === 0 || isControlled(object)) return false;
+  const before = mutationOf(oldObject, namespace, deps);
+  const known = new Set(before && mistakesOf(before));
+  return mistakes.some((mistake) => !known.has(mistake));
+}
+
+function isControlled({ metadata }: JsonObject): boolean {
+  const owners = asObject(metadata)?.ownerReferences;
+  return Array.isArray(owners) && owners.some((owner) => asObject(owner)?.controller === true);
+}
+
+function mistakesOf({ decision, remarks }: Mutation): readonly string[] {
+  const mistakes = remarks.filter(({ code }) => REASONS[code].kind === 'warning');
+  const refusal = decision.outcome === 'forbidden' ? [decision.message] : [];
+  return [...refusal, ...mistakes.map(({ code, text }) => `${code}: ${text}`)];
+}
+
+function mutationOf(object: JsonObject, namespace: string, deps: AnswerDeps): Mutation | undefined {
   const { kind } = object;
   const name = asObject(object.metadata)?.name;
   if (typeof kind !== 'string') return undefined;
@@ -55,12 +79,11 @@ function factsOf({ metadata }: JsonObject): ObjectFacts {
   };
 }
 
-function answerFor(mutation: Mutation, { denyInvalid }: ValidateDeps): Answer {
+function answerFor(mutation: Mutation, isRefused: boolean): Answer {
   const { decision, remarks } = mutation;
   const refusal = decision.outcome === 'forbidden' ? [`podrole ${decision.reason}: ${decision.message}`] : [];
   const warnings = [...refusal.map((text) => text.slice(0, 256)), ...warningsOf(remarks)];
   const told = { warnings, auditAnnotations: auditAnnotations(mutation) };
-  const isMistake = refusal.length > 0 || remarks.some(({ code }) => REASONS[code].kind === 'warning');
-  if (!denyInvalid || !isMistake) return { allowed: true, operations: [], ...told };
+  if (!isRefused) return { allowed: true, operations: [], ...told };
   return denied(403, warnings.join('; '), { ...told, warnings: [] });
 }

@@ -51,7 +51,7 @@ export const WEBHOOK_FLAGS = {
     name: 'deny-invalid',
     value: boolean,
     default: 'false',
-    help: 'refuses, at /validate, workloads, ServiceAccounts and Namespaces with mistakes instead of warning',
+    help: 'refuses, at /validate, new mistakes in workloads, ServiceAccounts and Namespaces instead of warning',
   },
   drain: {
     name: 'drain',

@@ -68,6 +68,10 @@ describe('POST /mutate/required', () => {
       'a pod that its label leaves out',
       pod({ labels: { 'eks.amazonaws.com/skip-pod-identity-webhook': '' } }),
     ],
+    [
+      'an ephemeral container of a running pod',
+      { operation: 'UPDATE', resource: { group: '', resource: 'pods' }, subResource: 'ephemeralcontainers' },
+    ],
     ['what is no creation of a pod', { operation: 'DELETE', object: null }],
   ])('lets %s through', async (_says, request) => {
     const { response } = (await build({ facts: nobody }).post(review(request), { path })).json();

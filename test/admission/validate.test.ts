@@ -69,6 +69,34 @@ describe('POST /validate', () => {
     expect(bad.status.message).toContain('eks.amazonaws.com/role-arn is meant?');
   });
 
+  describe('with --deny-invalid', () => {
+    const metadata = (annotations: object, more: object = {}) => ({
+      kind: 'ServiceAccount',
+      metadata: { name: 'checkout', annotations, ...more },
+    });
+    const bad = { 'eks.amazonaws.com/roleArn': 'x' };
+    const worse = { ...bad, 'eks.amazonaws.com/Audience': 'y' };
+    const controller = { ownerReferences: [{ kind: 'Deployment', controller: true }] };
+
+    test.each<[verb: 'allows' | 'refuses', says: string, before: object | null, after: object]>([
+      ['allows', 'a mistake that was there before', metadata(bad), metadata(bad, { finalizers: [] })],
+      ['allows', 'one mistake that is left of two', metadata(worse), metadata(bad)],
+      ['refuses', 'a further mistake', metadata(bad), metadata(worse)],
+      ['refuses', 'a mistake that is new', metadata({}), metadata(bad)],
+      ['refuses', 'a mistake in an object that is made', null, metadata(bad)],
+      ['allows', 'a mistake in what a controller makes', null, metadata(bad, controller)],
+      ['refuses', 'one in what only has an owner', null, metadata(bad, { ownerReferences: [{ kind: 'X' }] })],
+    ])('%s %s, and tells of it', async (verb, _says, oldObject, object) => {
+      const allowed = verb === 'allows';
+      const operation = oldObject === null ? 'CREATE' : 'UPDATE';
+      const { post } = build({ facts: nobody, denyInvalid: true });
+      const { response } = (await post(review({ operation, object, oldObject }), { path })).json();
+      expect(response.allowed).toBe(allowed);
+      const told = allowed ? response.warnings.join() : response.status.message;
+      expect(told).toContain('podrole annotation-near-miss: ');
+    });
+  });
+
   test('allows after an exception', async () => {
     const facts = {
       ...NOTHING_KNOWN,

@@ -1,15 +1,13 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { api } from './api.ts';
-import { type Command, startCommand } from './command.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { eventually } from './eventually.ts';
 import { kubectl } from './kubectl.ts';
-import { freePort } from './loopback-port.ts';
+import { startWebhookCommand, type WebhookCommand } from './webhook-command.ts';
 import { registerWebhook } from './webhook-url.ts';
 
 const NAME = 'pods.podrole.test';
@@ -35,48 +33,30 @@ const ACCOUNTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-let folder: string;
 let plane: ControlPlane;
-let webhook: Command;
+let webhook: WebhookCommand;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'podrole-e2e-'));
+  plane = await startControlPlane({ audit: true });
   const accounts = Object.entries(ACCOUNTS).map(([name, annotations]) => ({
     apiVersion: 'v1',
     kind: 'ServiceAccount',
     metadata: { name, namespace: 'default', annotations },
   }));
-  await writeFile(join(folder, 'accounts.yaml'), accounts.map((account) => stringify(account)).join('---\n'));
-  const [port, healthPort, metricsPort] = [await freePort(), await freePort(), await freePort()];
-  const ca = join(folder, 'ca.crt');
-  webhook = startCommand([
-    ...['webhook', '--manifests', join(folder, 'accounts.yaml'), '--write-ca', ca, '--host', '127.0.0.1'],
-    ...[
-      '--port',
-      `${port}`,
-      '--health-port',
-      `${healthPort}`,
-      '--metrics-port',
-      `${metricsPort}`,
-      '--drain',
-      '0',
-    ],
-  ]);
-  plane = await startControlPlane({ audit: true });
-  await webhook.waitForLine((line) => line.includes('webhook ready'));
+  const manifest = join(plane.folder, 'accounts.yaml');
+  await writeFile(manifest, accounts.map((account) => stringify(account)).join('---\n'));
+  webhook = await startWebhookCommand({ folder: plane.folder, manifests: [manifest] });
   for (const account of accounts) {
     const { status } = await api(plane).post('/api/v1/namespaces/default/serviceaccounts', account);
     expect(status).toBe(201);
   }
   await withoutWebhook();
-  const url = `https://127.0.0.1:${port}`;
-  const caBundlePem = await readFile(ca, 'utf8');
+  const { url, caBundlePem } = webhook;
   await registerWebhook(plane, { name: NAME, url, path: '/mutate', caBundlePem, failurePolicy: 'Fail' });
 });
 afterAll(async () => {
   await webhook?.stop();
   await plane?.stop();
-  await rm(folder, { recursive: true, force: true });
 });
 
 interface Pod {
@@ -121,7 +101,7 @@ describe('the real API server', () => {
   });
 
   test('shows warnings with line breaks and terminal escapes made harmless, none dropped', async () => {
-    const file = join(folder, 'line-break.json');
+    const file = join(plane.folder, 'line-break.json');
     await writeFile(file, JSON.stringify(podOf('with-line-break', 'line-break')));
     const { stdout, stderr, code } = await kubectl(plane, ['create', '-f', file]);
     expect({ stdout, code }).toEqual({ stdout: 'pod/line-break created\n', code: 0 });

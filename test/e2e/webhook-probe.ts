@@ -11,20 +11,33 @@ const POD = {
 };
 
 /**
- * Whether the API server calls the mutating webhook `name`, whatever the webhook answers: its own count of calls
- * grows by a pod created as a dry run. Makes a ServiceAccount of its own, because a pod without one
- * is refused before any webhook is called.
+ * Whether the API server calls the webhook `name`, whatever the webhook answers: its own count of calls grows by a
+ * request that the webhook's rules and selectors match.
+ *
+ * @param request - makes that request, best as a dry run; unless told, {@link createProbePod}
  */
-export async function isWebhookCalled(plane: ControlPlane, name: string): Promise<boolean> {
+export async function isWebhookCalled(
+  plane: ControlPlane,
+  name: string,
+  request: () => Promise<unknown> = () => createProbePod(plane),
+): Promise<boolean> {
+  const before = await callCount(plane, name);
+  await request();
+  return (await callCount(plane, name)) > before;
+}
+
+/**
+ * Creates a pod as a dry run, and a ServiceAccount of its own before it, because a pod without one is refused
+ * before any webhook is called.
+ */
+async function createProbePod(plane: ControlPlane): Promise<void> {
   const { post } = api(plane);
   await post(`${NAMESPACE}/serviceaccounts`, {
     apiVersion: 'v1',
     kind: 'ServiceAccount',
     metadata: { name: ACCOUNT },
   });
-  const before = await callCount(plane, name);
   await post(`${NAMESPACE}/pods?dryRun=All`, POD);
-  return (await callCount(plane, name)) > before;
 }
 
 /** Adds up the API server's counters of calls of a webhook. */

@@ -3,10 +3,29 @@ import type { ControlPlane } from './control-plane.ts';
 import { eventually } from './eventually.ts';
 import { isWebhookCalled } from './webhook-probe.ts';
 
+/** What a webhook is called for (admissionregistration.k8s.io/v1, RuleWithOperations). */
+export interface WebhookRule {
+  readonly apiGroups: readonly string[];
+  readonly apiVersions: readonly string[];
+  readonly operations: readonly ('CREATE' | 'UPDATE')[];
+  /** In the plural, a subresource after a slash. */
+  readonly resources: readonly string[];
+}
+
+/** Which objects, or which namespaces, a webhook is called for, by their labels. */
+export interface LabelSelector {
+  readonly matchExpressions: readonly {
+    readonly key: string;
+    readonly operator: 'Exists' | 'DoesNotExist';
+  }[];
+}
+
 /** Options of {@link registerWebhook}. */
 export interface WebhookOptions {
   /** Name of the configuration and of its webhook: a domain name of three labels or more. */
   readonly name: string;
+  /** Mutating unless told. */
+  readonly type?: 'Mutating' | 'Validating';
   /** Base URL of the webhook, such as `https://127.0.0.1:20443`. */
   readonly url: string;
   /** Path that is called, such as `/mutate`. */
@@ -14,35 +33,54 @@ export interface WebhookOptions {
   /** The certificates, in PEM, that the webhook's own is verified with. */
   readonly caBundlePem: string;
   readonly failurePolicy: 'Fail' | 'Ignore';
+  /** The creation of pods unless told. */
+  readonly rules?: readonly WebhookRule[];
+  /** Everything and everywhere unless told. */
+  readonly objectSelector?: LabelSelector;
+  readonly namespaceSelector?: LabelSelector;
   /**
-   * Whether the webhook is in force yet, asked until it says yes, because the API server takes note of a
-   * configuration only after it has stored it. Unless told, {@link isWebhookCalled}.
+   * Makes a request that the rules and selectors match, again and again until the webhook is called by it, because
+   * the API server takes note of a configuration only after it has stored it. Unless told, a pod is created in the
+   * namespace `default`.
    */
-  readonly probe?: () => Promise<boolean>;
+  readonly matching?: () => Promise<unknown>;
 }
 
-/** Registers a webhook by its URL for all pods that are created, and waits, ten seconds at most, until it is called. */
+/** The creation of pods, for which webhooks are called unless told. */
+export const POD_CREATION: WebhookRule = {
+  apiGroups: [''],
+  apiVersions: ['v1'],
+  operations: ['CREATE'],
+  resources: ['pods'],
+};
+
+/** Registers a webhook by its URL and waits, ten seconds at most, until it is called. */
 export async function registerWebhook(plane: ControlPlane, options: WebhookOptions): Promise<void> {
-  const { status, body } = await api(plane).post(CONFIGURATIONS, webhookConfiguration(options));
-  if (status !== 201) throw new Error(`webhook ${options.name}: ${status} ${JSON.stringify(body)}`);
-  const probe = options.probe ?? (() => isWebhookCalled(plane, options.name));
-  await eventually(`webhook ${options.name} in force`, probe);
+  const { name, type = 'Mutating', matching } = options;
+  const collection = `${GROUP_PATH}/${type.toLowerCase()}webhookconfigurations`;
+  const { status, body } = await api(plane).post(collection, webhookConfiguration(type, options));
+  if (status !== 201) throw new Error(`webhook ${name}: ${status} ${JSON.stringify(body)}`);
+  await eventually(`webhook ${name} in force`, () => isWebhookCalled(plane, name, matching));
 }
 
-const CONFIGURATIONS = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
+const GROUP_PATH = '/apis/admissionregistration.k8s.io/v1';
 
 /** The object that {@link registerWebhook} makes. */
-function webhookConfiguration({ name, url, path, caBundlePem, failurePolicy }: WebhookOptions) {
+function webhookConfiguration(type: string, options: WebhookOptions) {
+  const { name, url, path, caBundlePem, failurePolicy, rules = [POD_CREATION] } = options;
+  const { objectSelector, namespaceSelector } = options;
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: 'MutatingWebhookConfiguration',
+    kind: `${type}WebhookConfiguration`,
     metadata: { name },
     webhooks: [
       {
         name,
         clientConfig: { url: new URL(path, url).href, caBundle: Buffer.from(caBundlePem).toString('base64') },
-        rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
+        rules,
         failurePolicy,
+        objectSelector,
+        namespaceSelector,
         sideEffects: 'None',
         admissionReviewVersions: ['v1', 'v1beta1'],
         timeoutSeconds: 5,
