@@ -23,7 +23,11 @@ export interface Outcome {
 }
 
 /** Decides, counts and logs; an exception becomes an answer and is counted and logged, too. */
-export function answerSafely(review: Review, deps: AnswerDeps, decide: () => Outcome): Answer {
+export function answerSafely(
+  review: Review,
+  deps: AnswerDeps,
+  { onError, decide }: Pick<AnswerDeps, 'onError'> & { readonly decide: () => Outcome },
+): Answer {
   const started = deps.clock();
   const seconds = () => (deps.clock() - started) / 1000;
   try {
@@ -37,7 +41,7 @@ export function answerSafely(review: Review, deps: AnswerDeps, decide: () => Out
   } catch (error) {
     deps.metrics.decided('error', 'internal-error', seconds());
     deps.log.error({ uid: review.uid, reason: 'internal-error', stack: stackOf(error) }, 'review failed');
-    return afterException(deps.onError);
+    return afterException(onError);
   }
 }
 

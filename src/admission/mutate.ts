@@ -19,10 +19,11 @@ const NEVER_REQUIRED: readonly DecisionReason[] = ['mirror-pod', 'skip-label'];
 export function answerMutate(review: Review, path: Strictness, deps: AnswerDeps): Answer {
   const strictness = review.target === 'ephemeral-containers' ? 'optional' : path;
   const onError = strictness === 'required' ? 'deny' : deps.onError;
-  return answerSafely(review, { ...deps, onError }, () => {
+  const decide = () => {
     const mutation = mutationOf(review, deps);
     return { mutation, answer: mutation && answerFor(mutation, strictness) };
-  });
+  };
+  return answerSafely(review, deps, { onError, decide });
 }
 
 function mutationOf(

@@ -20,11 +20,12 @@ export interface ValidateDeps extends AnswerDeps {
  * that the one who applies it sees what a pod's own warnings would tell a controller. Changes nothing.
  */
 export function answerValidate(review: Review, deps: ValidateDeps): Answer {
-  return answerSafely(review, { ...deps, onError: 'allow' }, () => {
+  const decide = () => {
     const mutation = mutationOf(review.object, review.namespace, deps);
     const isRefused = mutation !== undefined && deps.denyInvalid && isToBlame(review, mutation, deps);
     return { mutation, answer: mutation && answerFor(mutation, isRefused) };
-  });
+  };
+  return answerSafely(review, deps, { onError: 'allow', decide });
 }
 
 /**

@@ -8,6 +8,23 @@ export interface Annotation {
   readonly described: string;
 }
 
+/** Most annotations are read and never spoken of: they are described only when asked. */
+class ReadAnnotation implements Annotation {
+  readonly value: string;
+  private readonly holder: string;
+  private readonly key: string;
+
+  constructor(value: string, holder: string, key: string) {
+    this.value = value;
+    this.holder = holder;
+    this.key = key;
+  }
+
+  get described(): string {
+    return `${this.holder} annotation ${this.key}=${quote(this.value)}`;
+  }
+}
+
 /**
  * The annotation `key` of `holder` (for example `ServiceAccount shop/checkout`), or `undefined`. A value
  * that is no string cannot come from an API server; it counts as absent.
@@ -15,11 +32,5 @@ export interface Annotation {
 export function annotation(holder: string, annotations: StringMap, key: string): Annotation | undefined {
   if (!Object.hasOwn(annotations, key)) return undefined;
   const value = annotations[key];
-  if (typeof value !== 'string') return undefined;
-  return {
-    value,
-    get described() {
-      return `${holder} annotation ${key}=${quote(value)}`;
-    },
-  };
+  return typeof value === 'string' ? new ReadAnnotation(value, holder, key) : undefined;
 }

@@ -1,10 +1,12 @@
 import type { Decision } from './decision.ts';
+import { eksKeys } from './eks-keys.ts';
 import { type ClusterFacts, NO_FACTS } from './facts.ts';
 import { nearMisses } from './near-miss.ts';
 import type { PodView } from './pod.ts';
 import { decideContainerCredentials, type Jitter } from './pod-identity.ts';
+import { printable } from './quote.ts';
 import type { DecisionReason, Remark } from './reasons.ts';
-import { accountName, ROLE_SOURCES, type Subject } from './role-source.ts';
+import { ROLE_SOURCES, type Subject } from './role-source.ts';
 import type { IdentitySettings } from './settings.ts';
 import { decideWebIdentity } from './web-identity.ts';
 
@@ -28,6 +30,7 @@ export function decide(pod: PodView, context: DecisionContext): Decision {
   const serviceAccount = facts.serviceAccount(pod.namespace, pod.serviceAccount);
   const subject: Subject = {
     pod,
+    accountName: `ServiceAccount ${printable(pod.namespace)}/${printable(pod.serviceAccount)}`,
     serviceAccount: serviceAccount ?? NO_FACTS,
     known: serviceAccount !== undefined,
     namespace: facts.namespace(pod.namespace) ?? NO_FACTS,
@@ -42,7 +45,7 @@ export function decide(pod: PodView, context: DecisionContext): Decision {
 function exclusion(pod: PodView, { annotationPrefix }: IdentitySettings): DecisionReason | undefined {
   if (Object.hasOwn(pod.annotations, MIRROR)) return 'mirror-pod';
   // In a cluster the webhook configuration's objectSelector sees to this; offline nobody else does.
-  if (Object.hasOwn(pod.labels, `${annotationPrefix}/skip-pod-identity-webhook`)) return 'skip-label';
+  if (Object.hasOwn(pod.labels, eksKeys(annotationPrefix).skipLabel)) return 'skip-label';
   return undefined;
 }
 
@@ -57,19 +60,18 @@ function decideSubject(subject: Subject, { facts, settings, jitter }: DecisionCo
     if (source !== undefined) return decideWebIdentity(subject, source, settings, remarks);
   }
   if (!subject.known) {
-    remarks.push({ code: 'service-account-unknown', text: `${accountName(subject.pod)} is not known` });
+    remarks.push({ code: 'service-account-unknown', text: `${subject.accountName} is not known` });
   }
   return { outcome: 'none', reason: 'no-role', remarks };
 }
 
 function misspelt(
-  { pod, serviceAccount }: Subject,
+  { pod, accountName: holder, serviceAccount }: Subject,
   { annotationPrefix: prefix }: IdentitySettings,
   granted: boolean,
 ): readonly Remark[] {
-  const { annotations } = serviceAccount;
   return [
-    ...nearMisses('ServiceAccount', { holder: accountName(pod), annotations, prefix, granted }),
+    ...nearMisses('ServiceAccount', { holder, annotations: serviceAccount.annotations, prefix, granted }),
     ...nearMisses('Pod', { holder: 'Pod', annotations: pod.annotations, prefix, granted }),
   ];
 }

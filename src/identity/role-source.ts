@@ -1,4 +1,5 @@
 import { type Annotation, annotation } from './annotation.ts';
+import { eksKeys } from './eks-keys.ts';
 import type { ClusterFacts, ObjectFacts } from './facts.ts';
 import type { PodView } from './pod.ts';
 import { printable } from './quote.ts';
@@ -8,6 +9,8 @@ import type { IdentitySettings } from './settings.ts';
 /** The pod and what is known around it. */
 export interface Subject {
   readonly pod: PodView;
+  /** What messages call the pod's ServiceAccount: `ServiceAccount NAMESPACE/NAME`. */
+  readonly accountName: string;
   readonly serviceAccount: ObjectFacts;
   /** Whether the ServiceAccount is known; one that is not counts as one without annotations. */
   readonly known: boolean;
@@ -44,22 +47,14 @@ const LONGEST_ROLE = 2048;
 /** Where a role can stand, in order of precedence. */
 export const ROLE_SOURCES: readonly FindRole[] = [serviceAccountRole, configMapRole, namespaceRole];
 
-/** What messages call the pod's ServiceAccount. */
-export function accountName({ namespace, serviceAccount }: PodView): string {
-  return `ServiceAccount ${printable(namespace)}/${printable(serviceAccount)}`;
-}
-
 function serviceAccountRole(
-  { pod, serviceAccount }: Subject,
+  { accountName, serviceAccount }: Subject,
   _facts: ClusterFacts,
   settings: IdentitySettings,
   remarks: Remark[],
 ): RoleSource | undefined {
-  const role = annotation(
-    accountName(pod),
-    serviceAccount.annotations,
-    `${settings.annotationPrefix}/role-arn`,
-  );
+  const { roleArn } = eksKeys(settings.annotationPrefix);
+  const role = annotation(accountName, serviceAccount.annotations, roleArn);
   return named(role, 'service-account-role', remarks);
 }
 

@@ -1,7 +1,8 @@
 import { type Annotation, annotation } from './annotation.ts';
+import { eksKeys } from './eks-keys.ts';
 import { GO_BOOLEANS, parseGoBool } from './go-bool.ts';
 import type { Remark } from './reasons.ts';
-import { accountName, type RoleSource, type Subject } from './role-source.ts';
+import type { RoleSource, Subject } from './role-source.ts';
 import type { IdentitySettings } from './settings.ts';
 import { tokenExpiration } from './token-expiration.ts';
 
@@ -17,14 +18,14 @@ export interface TokenSettings {
  * the life the pod's own annotation before all.
  */
 export function tokenSettings(
-  { pod, serviceAccount }: Subject,
+  { pod, accountName, serviceAccount }: Subject,
   own: RoleSource['own'],
   settings: IdentitySettings,
   remarks: Remark[],
 ): TokenSettings {
-  const read = (key: string) =>
-    annotation(accountName(pod), serviceAccount.annotations, `${settings.annotationPrefix}/${key}`);
-  const ofPod = annotation('Pod', pod.annotations, `${settings.annotationPrefix}/token-expiration`);
+  const keys = eksKeys(settings.annotationPrefix);
+  const read = (key: string) => annotation(accountName, serviceAccount.annotations, key);
+  const ofPod = annotation('Pod', pod.annotations, keys.tokenExpiration);
   if (own !== undefined) {
     return {
       audience: own.audience ?? settings.tokenAudience,
@@ -33,9 +34,13 @@ export function tokenSettings(
     };
   }
   return {
-    audience: audience(read('audience'), settings.tokenAudience, remarks),
-    expirationSeconds: tokenExpiration([ofPod, read('token-expiration')], settings.tokenExpiration, remarks),
-    stsRegionalEndpoint: regionalSts(read('sts-regional-endpoints'), settings.stsRegionalEndpoint, remarks),
+    audience: audience(read(keys.audience), settings.tokenAudience, remarks),
+    expirationSeconds: tokenExpiration(
+      [ofPod, read(keys.tokenExpiration)],
+      settings.tokenExpiration,
+      remarks,
+    ),
+    stsRegionalEndpoint: regionalSts(read(keys.stsRegionalEndpoints), settings.stsRegionalEndpoint, remarks),
   };
 }
 

@@ -1,11 +1,12 @@
 import { annotation } from './annotation.ts';
 import { chooseContainers } from './container-list.ts';
 import type { Decision } from './decision.ts';
+import { eksKeys } from './eks-keys.ts';
 import { partitionOf } from './partitions.ts';
 import type { PodView } from './pod.ts';
 import type { Remark } from './reasons.ts';
 import { isRoleArn, partitionOfRole, roleBaseOf } from './role-arn.ts';
-import { accountName, type RoleSource, type Subject } from './role-source.ts';
+import type { RoleSource, Subject } from './role-source.ts';
 import { generatedNameLength, parseSessionTemplate, type SessionName, sessionName } from './session-name.ts';
 import type { IdentitySettings } from './settings.ts';
 import { tokenSettings } from './token.ts';
@@ -48,17 +49,18 @@ export function decideWebIdentity(
 
 /** The containers that the pod's own annotations choose. */
 export function containersOf(pod: PodView, { annotationPrefix }: IdentitySettings, remarks: Remark[]) {
-  const list = (key: string) => annotation('Pod', pod.annotations, `${annotationPrefix}/${key}`);
-  return chooseContainers(list('include-containers'), list('skip-containers'), remarks);
+  const { includeContainers, skipContainers } = eksKeys(annotationPrefix);
+  const list = (key: string) => annotation('Pod', pod.annotations, key);
+  return chooseContainers(list(includeContainers), list(skipContainers), remarks);
 }
 
 /** The ServiceAccount's region, else the flag's. */
 export function regionFor(
-  { pod, serviceAccount }: Subject,
+  { accountName, serviceAccount }: Subject,
   settings: IdentitySettings,
   remarks: Remark[],
 ): string | undefined {
-  const given = annotation(accountName(pod), serviceAccount.annotations, REGION);
+  const given = annotation(accountName, serviceAccount.annotations, REGION);
   if (given === undefined || REGION_NAME.test(given.value)) return given?.value ?? settings.awsDefaultRegion;
   remarks.push({ code: 'region-invalid', text: `ignored, as it is no name of a region: ${given.described}` });
   return settings.awsDefaultRegion;
@@ -82,8 +84,8 @@ function sessionFor(
   settings: IdentitySettings,
   remarks: Remark[],
 ): SessionName | undefined {
-  const { pod, serviceAccount } = subject;
-  const given = annotation(accountName(pod), serviceAccount.annotations, SESSION_NAME);
+  const { pod, accountName, serviceAccount } = subject;
+  const given = annotation(accountName, serviceAccount.annotations, SESSION_NAME);
   const own = given === undefined ? undefined : parseSessionTemplate(given.value);
   if (given !== undefined && own === undefined) {
     remarks.push({

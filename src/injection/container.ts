@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import { isChosen } from '../identity/container-list.ts';
 import type { Grant } from '../identity/decision.ts';
 import { asObject, type JsonObject } from '../identity/pod.ts';
@@ -9,7 +8,7 @@ import type { EnvGroup, EnvGroups, EnvVar } from './env.ts';
 import type { VariablesFromElsewhere } from './env-from.ts';
 import { type AddOperation, appendAll } from './json-patch.ts';
 import type { InjectionSettings } from './settings.ts';
-import { type TokenPlace, tokenMount } from './token-volume.ts';
+import { isAt, type TokenPlace, tokenMount } from './token-volume.ts';
 
 /** On what the additions to a pod depend. */
 export interface AdditionOptions {
@@ -48,9 +47,9 @@ export function addToContainer(
       'is not chosen by the annotations of the pod; it gets nothing',
     );
   }
-  const set = envNames(container);
-  const sets = ({ names }: EnvGroup) => names.some((name) => set.has(name));
-  if (sets(env.identity) && sets(env.region) && sets(env.sts)) {
+  const set = namesOf(container.env);
+  const hasIdentity = sets(set, env.identity);
+  if (hasIdentity && sets(set, env.region) && sets(set, env.sts)) {
     return leftAlone(
       'container-complete',
       container,
@@ -61,26 +60,39 @@ export function addToContainer(
     const what = `already uses ${quote(place.mountPath)}, where the token belongs; it gets nothing`;
     return leftAlone('mount-path-taken', container, what);
   }
-  const session = sets(env.identity) ? [] : [env.session];
-  const groups = [env.sts, env.region, env.identity, ...session, ...env.further];
-  const variables = eachOnce(
-    groups.filter((group) => !sets(group)).flatMap((group) => group.variables),
-    set,
-  );
   const mounts = usesVolume(container, place.volumeName) ? [] : [tokenMount(place)];
   return {
     operations: [
-      ...appendAll(`${path}/env`, container.env, variables),
+      ...appendAll(`${path}/env`, container.env, missing(env, set, hasIdentity)),
       ...appendAll(`${path}/volumeMounts`, container.volumeMounts, mounts),
     ],
     remarks: environmentRemarks(container, { set, grant, elsewhere: elsewhere(container) }),
   };
 }
 
-/** `--inject-env` may name a variable that is given anyway, which then stands; and a helper variable may be there. */
-function eachOnce(variables: readonly EnvVar[], set: ReadonlySet<unknown>): readonly EnvVar[] {
-  const names = new Set(set);
-  return variables.filter(({ name }) => !names.has(name) && names.add(name));
+/**
+ * The variables of the groups of which the container sets none. Each once: `--inject-env` may name one that is given
+ * anyway, which then stands.
+ */
+function missing(env: EnvGroups, set: ReadonlySet<unknown>, hasIdentity: boolean): readonly EnvVar[] {
+  const variables: EnvVar[] = [];
+  const add = (group: EnvGroup) => {
+    if (sets(set, group)) return;
+    for (const variable of group.variables) {
+      if (!set.has(variable.name) && !variables.some(({ name }) => name === variable.name))
+        variables.push(variable);
+    }
+  };
+  add(env.sts);
+  add(env.region);
+  add(env.identity);
+  if (!hasIdentity) add(env.session);
+  for (const group of env.further) add(group);
+  return variables;
+}
+
+function sets(set: ReadonlySet<unknown>, { names }: EnvGroup): boolean {
+  return names.some((name) => set.has(name));
 }
 
 function leftAlone(code: Remark['code'], container: JsonObject, what: string): Additions {
@@ -91,33 +103,26 @@ function listOrMissing(value: unknown): boolean {
   return value === undefined || value === null || Array.isArray(value);
 }
 
-function members(list: unknown): readonly JsonObject[] {
-  return Array.isArray(list) ? list.map(asObject).filter((member) => member !== undefined) : [];
+/** The names in a list of anything at all. */
+function namesOf(list: unknown): ReadonlySet<unknown> {
+  const names = new Set<unknown>();
+  if (Array.isArray(list)) for (const member of list) names.add(asObject(member)?.name);
+  return names;
 }
 
-function envNames(container: JsonObject): ReadonlySet<unknown> {
-  return new Set(members(container.env).map((variable) => variable.name));
+function some(list: unknown, holds: (member: JsonObject) => boolean): boolean {
+  return Array.isArray(list) && list.some((member) => holds(asObject(member) ?? {}));
 }
 
 /** A block device of our volume's name counts too: the API server refuses a volume that is both mounted and a device. */
-function usesVolume(container: JsonObject, volumeName: string): boolean {
-  return [...members(container.volumeMounts), ...members(container.volumeDevices)].some(
-    (use) => use.name === volumeName,
-  );
+function usesVolume({ volumeMounts, volumeDevices }: JsonObject, volumeName: string): boolean {
+  const isOurs = ({ name }: JsonObject) => name === volumeName;
+  return some(volumeMounts, isOurs) || some(volumeDevices, isOurs);
 }
 
-function mountPathTaken(container: JsonObject, { mountPath, volumeName }: TokenPlace): boolean {
-  const wanted = normalised(mountPath);
-  // Normalising only ever shortens a path but for a slash at its end, so most paths need none.
-  const isWanted = (path: unknown) =>
-    typeof path === 'string' && path.length >= wanted.length - 1 && normalised(path) === wanted;
+function mountPathTaken({ volumeMounts, volumeDevices }: JsonObject, place: TokenPlace): boolean {
   return (
-    members(container.volumeMounts).some((mount) => mount.name !== volumeName && isWanted(mount.mountPath)) ||
-    members(container.volumeDevices).some((device) => isWanted(device.devicePath))
+    some(volumeMounts, ({ name, mountPath }) => name !== place.volumeName && isAt(mountPath, place)) ||
+    some(volumeDevices, ({ devicePath }) => isAt(devicePath, place))
   );
-}
-
-/** Windows containers may write the same folder as `C:\var\run`, which their nodes resolve to `/var/run`. */
-function normalised(path: string): string {
-  return posix.join(path.replace(/^c:/i, '').replaceAll('\\', '/'), '/');
 }

@@ -1,6 +1,6 @@
 import type { Grant, WebIdentityGrant } from '../identity/decision.ts';
 import type { InjectionSettings } from './settings.ts';
-import { type TokenPlace, tokenFile } from './token-volume.ts';
+import type { TokenPlace } from './token-volume.ts';
 
 /** An entry of a container's `env`: a literal value, or a field of the pod. */
 export interface EnvVar {
@@ -41,7 +41,7 @@ export function envGroups(grant: Grant, { place, windows, settings }: EnvOptions
   return {
     sts: group({ AWS_STS_REGIONAL_ENDPOINTS: 'regional' }, grant.stsRegionalEndpoint),
     region: group({ AWS_DEFAULT_REGION: region, AWS_REGION: region }, region !== ''),
-    identity: group(identity(grant, tokenFile(place, windows), settings), true),
+    identity: group(identity(grant, windows ? place.file.windows : place.file.linux, settings), true),
     session: session(grant.method === 'web-identity' ? grant.sessionName : undefined),
     further: settings.injectEnv.map(({ name, value }) => group({ [name]: value }, true)),
   };

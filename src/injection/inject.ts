@@ -53,13 +53,11 @@ export function inject(
 
 /** About as many characters as a container is given: names, values, and the JSON around them. */
 function lengthOf({ env: { sts, region, identity, session, further }, place }: ContainerAdditions): number {
-  const groups = [sts, region, identity, session, ...further];
-  return groups
-    .flatMap(({ variables }) => variables)
-    .reduce(
-      (sum, { name, value = '' }) => sum + name.length + value.length + 24,
-      place.mountPath.length + 100,
-    );
+  let length = place.mountPath.length + 100;
+  for (const { variables } of [sts, region, identity, session, ...further]) {
+    for (const { name, value = '' } of variables) length += name.length + value.length + 24;
+  }
+  return length;
 }
 
 function addToContainers(

@@ -34,7 +34,7 @@ export interface MutationContext extends DecisionContext {
  * @param namespace - the pod's namespace; the object's own is not looked at.
  */
 export function mutatePod(pod: JsonObject, namespace: string, context: MutationContext): Mutation {
-  return mutate(pod, namespace, { ...context, add: (options) => inject(pod, options) });
+  return mutate(pod, namespace, context, (options) => inject(pod, options));
 }
 
 /** The same for the ephemeral containers that are new in a running pod. */
@@ -43,17 +43,15 @@ export function mutateEphemeral(
   namespace: string,
   context: MutationContext,
 ): Mutation {
-  return mutate(pod, namespace, {
-    ...context,
-    add: (options) => injectEphemeral({ pod, oldPod }, options),
-  });
+  return mutate(pod, namespace, context, (options) => injectEphemeral({ pod, oldPod }, options));
 }
 
-interface MutateOptions extends MutationContext {
-  readonly add: (options: AdditionOptions) => Additions | 'too-large';
-}
-
-function mutate(pod: JsonObject, namespace: string, context: MutateOptions): Mutation {
+function mutate(
+  pod: JsonObject,
+  namespace: string,
+  context: MutationContext,
+  add: (options: AdditionOptions) => Additions | 'too-large',
+): Mutation {
   const malformed = malformedField(pod.spec);
   if (malformed !== undefined) {
     const remarks: Remark[] = [{ code: 'field-malformed', text: malformed }];
@@ -67,7 +65,7 @@ function mutate(pod: JsonObject, namespace: string, context: MutateOptions): Mut
     case 'grant': {
       const { settings, keysOf = () => undefined } = context;
       const elsewhere = (container: JsonObject) => variablesFromElsewhere(container, namespace, keysOf);
-      const additions = context.add({ grant: decision.grant, settings, elsewhere });
+      const additions = add({ grant: decision.grant, settings, elsewhere });
       if (additions === 'too-large') {
         return untouched({ outcome: 'none', reason: 'additions-too-large', remarks: decision.remarks });
       }

@@ -7,22 +7,53 @@ import type { InjectionSettings } from './settings.ts';
 export interface TokenPlace {
   readonly volumeName: string;
   readonly mountPath: string;
+  /** The mount path as one to compare with. */
+  readonly folder: string;
   /** File name below the mount path. */
   readonly path: string;
+  /** The token file as a container's SDK sees it; Windows containers see mounts below `C:`. */
+  readonly file: { readonly linux: string; readonly windows: string };
 }
 
-/** The place of a grant's token; for web identity with the names that amazon-eks-pod-identity-webhook has fixed. */
+type Places = Readonly<Record<Grant['method'], TokenPlace>>;
+
+const placesOf = new WeakMap<InjectionSettings, Places>();
+
+/**
+ * The place of a grant's token; for web identity with the names that amazon-eks-pod-identity-webhook has fixed. Kept with
+ * the settings, on which alone it depends: paths are dear to work out for each pod.
+ */
 export function tokenPlace({ method }: Grant, settings: InjectionSettings): TokenPlace {
-  switch (method) {
-    case 'web-identity':
-      return { volumeName: 'aws-iam-token', mountPath: settings.tokenMountPath, path: 'token' };
-    case 'container-credentials':
-      return {
-        volumeName: settings.containerCredentialsTokenVolumeName,
-        mountPath: settings.containerCredentialsTokenMountPath,
-        path: settings.containerCredentialsTokenPath,
-      };
-  }
+  const known = placesOf.get(settings);
+  if (known !== undefined) return known[method];
+  const places = {
+    'web-identity': place('aws-iam-token', settings.tokenMountPath, 'token'),
+    'container-credentials': place(
+      settings.containerCredentialsTokenVolumeName,
+      settings.containerCredentialsTokenMountPath,
+      settings.containerCredentialsTokenPath,
+    ),
+  };
+  placesOf.set(settings, places);
+  return places[method];
+}
+
+function place(volumeName: string, mountPath: string, path: string): TokenPlace {
+  const linux = posix.join(mountPath, path);
+  const file = { linux, windows: `C:${linux.replaceAll('/', '\\')}` };
+  return { volumeName, mountPath, folder: folderOf(mountPath), path, file };
+}
+
+/** Whether a container's path is the place's folder, however it is written. */
+export function isAt(path: unknown, { mountPath, folder }: TokenPlace): boolean {
+  if (typeof path !== 'string') return false;
+  // Normalising only ever shortens a path but for a slash at its end, so most paths need none.
+  return path === mountPath || (path.length >= folder.length - 1 && folderOf(path) === folder);
+}
+
+/** Windows containers may write the same folder as `C:\var\run`, which their nodes resolve to `/var/run`. */
+function folderOf(path: string): string {
+  return posix.join(path.replace(/^c:/i, '').replaceAll('\\', '/'), '/');
 }
 
 /** The projected volume whose token the kubelet requests and renews (Kubernetes, "Projected Volumes"). */
@@ -45,10 +76,4 @@ export function projectsToken(volume: JsonObject): boolean {
 /** The mount of the token volume. */
 export function tokenMount({ volumeName, mountPath }: TokenPlace): JsonObject {
   return { name: volumeName, readOnly: true, mountPath };
-}
-
-/** The token file as the container's SDK sees it; Windows containers see mounts below `C:`. */
-export function tokenFile({ mountPath, path }: TokenPlace, windows: boolean): string {
-  const file = posix.join(mountPath, path);
-  return windows ? `C:${file.replaceAll('/', '\\')}` : file;
 }
