@@ -37,19 +37,9 @@ export function createAdmissionMetrics(registry: Registry): AdmissionMetrics {
     labelNames: ['status'],
     registers,
   });
-  // Labels are joined and sorted once for each pair, not for each admission.
-  const counted = new Map<string, Counter.Internal>();
-  const decisionsOf = (outcome: string, reason: DecisionReason) => {
-    const key = `${outcome} ${reason}`;
-    const known = counted.get(key);
-    if (known !== undefined) return known;
-    const counter = decisions.labels({ outcome, dialect: dialectOf(reason), reason });
-    counted.set(key, counter);
-    return counter;
-  };
   return {
     decided(outcome, reason, seconds) {
-      decisionsOf(outcome, reason).inc();
+      decisions.inc({ outcome, dialect: dialectOf(reason), reason });
       latency.observe(seconds);
     },
     warned: (code) => warnings.inc({ code }),

@@ -38,17 +38,26 @@ export function inject(
     env: envGroups(grant, { place, windows: isWindows(spec), settings }),
     place,
   };
-  const containers = [
-    ...addToContainers('/spec/initContainers', spec.initContainers, additions),
-    ...addToContainers('/spec/containers', spec.containers, additions),
-  ];
-  const served = containers.filter(({ operations }) => operations.length > 0).length;
+  const found: Found = { operations: [], remarks: [] };
+  const served =
+    addToContainers('/spec/initContainers', spec.initContainers, additions, found) +
+    addToContainers('/spec/containers', spec.containers, additions, found);
   if (served * lengthOf(additions) > MOST_ADDED) return 'too-large';
-  const parts = [...containers, addVolume(spec.volumes, grant, place)];
-  return {
-    operations: [...parts.flatMap((part) => part.operations), ...addLabel(pod, grant)],
-    remarks: [...parts.flatMap((part) => part.remarks), ...unknownContainers(spec, grant)],
-  };
+  take(addVolume(spec.volumes, grant, place), found);
+  found.operations.push(...addLabel(pod, grant));
+  found.remarks.push(...unknownContainers(spec, grant));
+  return found;
+}
+
+/** What is found is gathered in two lists: pods have many parts, and most of them come to nothing. */
+interface Found {
+  readonly operations: AddOperation[];
+  readonly remarks: Remark[];
+}
+
+function take({ operations, remarks }: Additions, found: Found): void {
+  for (const operation of operations) found.operations.push(operation);
+  for (const remark of remarks) found.remarks.push(remark);
 }
 
 /** About as many characters as a container is given: names, values, and the JSON around them. */
@@ -60,14 +69,20 @@ function lengthOf({ env: { sts, region, identity, session, further }, place }: C
   return length;
 }
 
+/** How many of the containers are given something. */
 function addToContainers(
   path: string,
   containers: unknown,
   additions: ContainerAdditions,
-): readonly Additions[] {
-  return listed(containers).map((container, index) =>
-    addToContainer(`${path}/${index}`, container, additions),
-  );
+  found: Found,
+): number {
+  let served = 0;
+  for (const [index, container] of listed(containers).entries()) {
+    const part = addToContainer(`${path}/${index}`, container, additions);
+    if (part.operations.length > 0) served += 1;
+    take(part, found);
+  }
+  return served;
 }
 
 function listed(value: unknown): readonly unknown[] {
@@ -101,9 +116,11 @@ function addLabel(pod: JsonObject, { method }: Grant): readonly AddOperation[] {
 const MOST_UNKNOWN = 5;
 
 function unknownContainers(spec: JsonObject, { containers: { include, skip } }: Grant): readonly Remark[] {
+  const named = include ?? skip;
+  if (named.size === 0) return [];
   const all = [...listed(spec.initContainers), ...listed(spec.containers)];
   const known = new Set(all.map((container) => asObject(container)?.name));
-  const unknown = [...(include ?? skip)].filter((name) => !known.has(name)).slice(0, MOST_UNKNOWN);
+  const unknown = [...named].filter((name) => !known.has(name)).slice(0, MOST_UNKNOWN);
   return unknown.map((name) => ({
     code: 'container-unknown',
     text: `no container of the pod is called ${quote(name)}, which ${include === undefined ? 'skip' : 'include'}-containers names`,

@@ -69,7 +69,9 @@ function receive(request: IncomingMessage, { bounds, share, resolve, refuse }: R
     chunks.push(chunk);
     share.add(chunk.length + CHUNK_OVERHEAD);
   });
-  request.on('end', () => resolve(Buffer.concat(chunks, length)));
+  request.on('end', () =>
+    resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length)),
+  );
   request.on('close', () => {
     if (!request.complete) refuse(brokenOff());
   });

@@ -1,115 +1,68 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import autocannon from 'autocannon';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { issueCertificates } from '../../src/tls/issue.ts';
+import { afterAll, beforeAll, test } from 'vitest';
+import { load, type Round } from './load.ts';
 import { replicaSetReview } from './replica-set-review.ts';
-import { type MeasuredServer, startServer } from './server.ts';
+import { type Servers, startServers } from './servers.ts';
 import { median } from './statistics.ts';
 
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
-const SECONDS = Number(process.env.BENCH_SECONDS ?? 4);
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 3);
+// Until the engine has compiled what it will.
+const WARM_UP_SECONDS = 6;
 const CONNECTIONS = [1, 8, 32];
 const PODS = { 'with a role': 'checkout', 'without a role': 'frontend' };
+const SIDES = ['bare', 'podrole'] as const;
 
-let folder: string;
-let bare: MeasuredServer;
-let podrole: MeasuredServer;
+let servers: Servers;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'podrole-bench-'));
-  const { certPem, keyPem } = await issueCertificates({ ipAddresses: ['127.0.0.1'] });
-  const [cert, key] = [join(folder, 'tls.crt'), join(folder, 'tls.key')];
-  await writeFile(cert, certPem);
-  await writeFile(key, keyPem);
-  bare = await startServer(['test/bench/bare-server.mjs', cert, key]);
-  podrole = await startServer([
-    ...[
-      'dist/podrole.js',
-      'webhook',
-      '--manifests',
-      'examples/cluster',
-      '--tls-cert',
-      cert,
-      '--tls-key',
-      key,
-    ],
-    ...['--host', '127.0.0.1', '--port', '0', '--health-port', '0', '--metrics-port', '0'],
-  ]);
+  servers = await startServers();
 });
-afterAll(async () => {
-  await bare?.stop();
-  await podrole?.stop();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => servers?.stop());
 
-interface Round {
-  readonly perCpuSecond: number;
-  readonly p50: number;
-  readonly p99: number;
-}
+type Pair = Readonly<Record<(typeof SIDES)[number], Round>>;
 
-async function load(server: MeasuredServer, connections: number, body: string): Promise<Round> {
-  const before = server.cpuSeconds();
-  const result = await autocannon({
-    url: `https://127.0.0.1:${server.port}/mutate`,
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body,
-    connections,
-    duration: SECONDS,
-    tlsOptions: { rejectUnauthorized: false },
-  } as autocannon.Options);
-  expect(result.non2xx + result.errors + result.timeouts).toBe(0);
-  const cpu = server.cpuSeconds() - before;
-  return { perCpuSecond: result['2xx'] / cpu, p50: result.latency.p50, p99: result.latency.p99 };
-}
-
-test('admission: requests per CPU-second and latency against a bare handler', async () => {
+test('admission: answers per CPU-second and latency against a bare handler', async () => {
+  const { bare, podrole } = servers;
+  const megabytes = () => podrole.residentMb().toFixed(0);
   console.log(
-    `podrole ready after ${podrole.readyMs.toFixed(0)} ms, ${podrole.residentMb().toFixed(0)} MB; bare after ${bare.readyMs.toFixed(0)} ms`,
+    `podrole ready after ${podrole.readyMs.toFixed(0)} ms, ${megabytes()} MB; bare after ${bare.readyMs.toFixed(0)} ms`,
   );
   console.log(`medians of ${ROUNDS} rounds of ${SECONDS} s\n`);
   for (const [says, account] of Object.entries(PODS)) {
     const body = replicaSetReview(account);
-    await load(bare, 8, body);
-    await load(podrole, 8, body);
+    for (const side of SIDES) await load(servers[side], { connections: 8, body, seconds: WARM_UP_SECONDS });
     for (const connections of CONNECTIONS) {
-      const rounds: { bare: Round; podrole: Round }[] = [];
-      for (let round = 0; round < ROUNDS; round++) {
-        rounds.push({
-          bare: await load(bare, connections, body),
-          podrole: await load(podrole, connections, body),
-        });
-      }
       console.log(`pod ${says}, ${body.length} bytes, ${connections} connections`);
-      console.log(
-        line(
-          'bare',
-          rounds.map((one) => one.bare),
-        ),
-      );
-      console.log(
-        line(
-          'podrole',
-          rounds.map((one) => one.podrole),
-        ),
-      );
-      const ratio = (of: (round: Round) => number) =>
-        median(rounds.map((one) => of(one.podrole) / of(one.bare)));
-      console.log(
-        `  ratio    ${ratio((one) => one.perCpuSecond).toFixed(2)} per CPU-second, p99 × ${ratio((one) => one.p99).toFixed(2)}\n`,
-      );
+      report(await measure({ connections, body, seconds: SECONDS }));
     }
   }
-  console.log(`resident at the end: ${podrole.residentMb().toFixed(0)} MB`);
+  console.log(`resident at the end: ${megabytes()} MB`);
 });
 
-function line(name: string, rounds: readonly Round[]): string {
-  const of = (pick: (round: Round) => number) => median(rounds.map(pick));
-  const figures = `${of((one) => one.perCpuSecond)
-    .toFixed(0)
-    .padStart(7)} per CPU-second`;
-  return `  ${name.padEnd(8)} ${figures}  p50 ${of((one) => one.p50).toFixed(1)} ms  p99 ${of((one) => one.p99).toFixed(1)} ms`;
+/** The two in turn, each first as often as the other. */
+async function measure(options: Parameters<typeof load>[1]): Promise<readonly Pair[]> {
+  const pairs: Pair[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const pair: Partial<Record<(typeof SIDES)[number], Round>> = {};
+    for (const side of round % 2 === 0 ? SIDES : SIDES.toReversed()) {
+      pair[side] = await load(servers[side], options);
+    }
+    pairs.push(pair as Pair);
+  }
+  return pairs;
+}
+
+function report(pairs: readonly Pair[]): void {
+  for (const side of SIDES) {
+    const of = (field: keyof Round) => median(pairs.map((pair) => pair[side][field]));
+    const speed = of('perCpuSecond').toFixed(0).padStart(7);
+    console.log(
+      `  ${side.padEnd(8)}${speed} per CPU-second  p50 ${of('p50').toFixed(2)} ms  p99 ${of('p99').toFixed(2)} ms`,
+    );
+  }
+  const ratio = (field: keyof Round) =>
+    median(pairs.map(({ bare, podrole }) => podrole[field] / bare[field]));
+  console.log(
+    `  ratio      ${ratio('perCpuSecond').toFixed(2)} per CPU-second  p99 × ${ratio('p99').toFixed(2)}\n`,
+  );
 }
