@@ -9,19 +9,22 @@ import { warningsOf } from './warnings.ts';
 /** Whether a pod must get a role: `/mutate` lets one without through, `/mutate/required` does not. */
 export type Strictness = 'optional' | 'required';
 
+/** A running pod is refused nothing: who debugs it did not make it. */
+type Severity = Strictness | 'never';
+
 /** A pod that can have no role, or is left out by its label, is no failure of ours. */
 const NEVER_REQUIRED: readonly DecisionReason[] = ['mirror-pod', 'skip-label'];
 
 /**
  * Answers a review of `/mutate` or `/mutate/required`, whatever its object holds: an exception becomes an answer, too.
- * A running pod has its role or gets none any more, so `kubectl debug` is not refused for want of one.
+ * A running pod has its role or gets none any more, so `kubectl debug` is not refused for want of one, nor for a bad one.
  */
 export function answerMutate(review: Review, path: Strictness, deps: AnswerDeps): Answer {
-  const strictness = review.target === 'ephemeral-containers' ? 'optional' : path;
-  const onError = strictness === 'required' ? 'deny' : deps.onError;
+  const severity = review.target === 'ephemeral-containers' ? 'never' : path;
+  const onError = severity === 'required' ? 'deny' : deps.onError;
   const decide = () => {
     const mutation = mutationOf(review, deps);
-    return { mutation, answer: mutation && answerFor(mutation, strictness) };
+    return { mutation, answer: mutation && answerFor(mutation, severity) };
   };
   return answerSafely(review, deps, { onError, decide });
 }
@@ -40,15 +43,17 @@ function mutationOf(
   }
 }
 
-function answerFor(mutation: Mutation, strictness: Strictness): Answer {
+function answerFor(mutation: Mutation, severity: Severity): Answer {
   const { decision, operations, remarks } = mutation;
   const told = { warnings: warningsOf(remarks), auditAnnotations: auditAnnotations(mutation) };
   const { reason } = decision;
   switch (decision.outcome) {
     case 'forbidden':
-      return denied(403, `podrole ${reason}: ${decision.message}`, told);
+      return severity === 'never'
+        ? { allowed: true, operations, ...told }
+        : denied(403, `podrole ${reason}: ${decision.message}`, told);
     case 'none': {
-      if (strictness === 'optional' || NEVER_REQUIRED.includes(reason))
+      if (severity !== 'required' || NEVER_REQUIRED.includes(reason))
         return { allowed: true, operations, ...told };
       const message = `podrole ${reason}: the pod requires an AWS role (label podrole.io/require) and would get none`;
       return denied(403, message, told);

@@ -1,6 +1,9 @@
 import { NO_FACTS, type ObjectFacts, type StringMap } from '../identity/facts.ts';
+import { nearMisses } from '../identity/near-miss.ts';
 import { asObject, type JsonObject } from '../identity/pod.ts';
-import { REASONS } from '../identity/reasons.ts';
+import { printable } from '../identity/quote.ts';
+import { REASONS, type Remark } from '../identity/reasons.ts';
+import { PODROLE_PREFIX } from '../identity/role-source.ts';
 import { type Mutation, mutatePod } from '../injection/mutate-pod.ts';
 import { podTemplateOf } from '../manifests/pod-templates.ts';
 import { type AnswerDeps, answerSafely } from './answer.ts';
@@ -62,10 +65,36 @@ function mutationOf(object: JsonObject, namespace: string, deps: AnswerDeps): Mu
   if (kind === 'Namespace' && typeof name === 'string') {
     // As for a ServiceAccount that says nothing itself.
     const facts = { ...deps.facts, serviceAccount: () => NO_FACTS, namespace: () => factsOf(object) };
-    return mutatePod(podOf('default'), name, { ...deps, facts });
+    const mutation = mutatePod(podOf('default'), name, { ...deps, facts });
+    const granted = mutation.decision.outcome === 'grant';
+    return withRemarks(
+      mutation,
+      nearMisses('Namespace', {
+        holder: `Namespace ${printable(name)}`,
+        annotations: factsOf(object).annotations,
+        prefix: PODROLE_PREFIX,
+        granted,
+      }),
+    );
   }
   const template = podTemplateOf(kind, object);
-  return template && mutatePod(template.pod, namespace, deps);
+  if (template === undefined) return undefined;
+  const mutation = mutatePod(template.pod, namespace, deps);
+  return template.path.length === 0 ? mutation : withRemarks(mutation, beside(object, deps));
+}
+
+/** Annotations that were meant for the pods of a workload, or for their ServiceAccount. */
+function beside(object: JsonObject, { settings }: AnswerDeps): readonly Remark[] {
+  return nearMisses('workload', {
+    holder: String(object.kind),
+    annotations: factsOf(object).annotations,
+    prefix: settings.annotationPrefix,
+    granted: false,
+  });
+}
+
+function withRemarks(mutation: Mutation, remarks: readonly Remark[]): Mutation {
+  return { ...mutation, remarks: [...mutation.remarks, ...remarks] };
 }
 
 function podOf(serviceAccountName: string): JsonObject {

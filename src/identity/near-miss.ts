@@ -7,12 +7,14 @@ const ACCOUNT_KEYS = ['role-arn', 'audience', 'sts-regional-endpoints', 'token-e
 const POD_KEYS = ['token-expiration', 'skip-containers', 'include-containers'];
 const BY_CANONICAL = new Map([...ACCOUNT_KEYS, ...POD_KEYS].map((key) => [canonical(key), key]));
 
-/** The kinds of object on which the dialect's annotations stand. */
-export type AnnotatedKind = 'ServiceAccount' | 'Pod';
+/** The kinds of object on which the dialect's annotations stand, or, on a workload beside its pod template, do not. */
+export type AnnotatedKind = 'ServiceAccount' | 'Pod' | 'Namespace' | 'workload';
 
 const KEYS_ON: Readonly<Record<AnnotatedKind, readonly string[]>> = {
   ServiceAccount: ACCOUNT_KEYS,
   Pod: POD_KEYS,
+  Namespace: ['role-arn'],
+  workload: [],
 };
 
 /** Whose annotations are looked at, and what is known of the pod. */
@@ -56,12 +58,9 @@ function nearMiss(
   if (meant === undefined) return undefined;
   const key = quote(given.prefix === '' ? given.name : `${given.prefix}/${given.name}`);
   if (!KEYS_ON[kind].includes(meant)) {
-    if (given.prefix !== prefix) return undefined;
-    const where = kind === 'Pod' ? 'ServiceAccount' : 'Pod';
-    return {
-      code: 'annotation-misplaced',
-      text: `not read here but on the ${where}: ${holder} annotation ${key}`,
-    };
+    if (given.prefix !== prefix || kind === 'Namespace') return undefined;
+    const text = `not read here but on the ${placeOf(meant, kind)}: ${holder} annotation ${key}`;
+    return { code: 'annotation-misplaced', text };
   }
   // Other people's `audience` is no mistake, nor is a whole key that may be meant for another webhook.
   if (given.prefix === '' && meant === 'audience') return undefined;
@@ -69,6 +68,11 @@ function nearMiss(
   if (isWholeKey && (granted || meant !== 'role-arn')) return undefined;
   const text = `not read; ${prefix}/${meant} is meant? ${holder} annotation ${key}`;
   return { code: 'annotation-near-miss', text };
+}
+
+function placeOf(meant: string, found: AnnotatedKind): string {
+  if (found === 'ServiceAccount') return 'Pod';
+  return found === 'workload' && POD_KEYS.includes(meant) ? 'pod template' : 'ServiceAccount';
 }
 
 /** `role_arn`, `roleArn` and `Role-ARNs` alike. */

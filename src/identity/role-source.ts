@@ -38,8 +38,11 @@ type FindRole = (
   remarks: Remark[],
 ) => RoleSource | undefined;
 
+/** What stands before the `/` of annotations that no other webhook reads. */
+export const PODROLE_PREFIX = 'podrole.io';
+
 /** The annotation by which a Namespace names one role for all of its ServiceAccounts that name none. */
-export const NAMESPACE_ROLE = 'podrole.io/role-arn';
+const NAMESPACE_ROLE = `${PODROLE_PREFIX}/role-arn`;
 
 /** IAM allows 2048 characters for an ARN; what is longer would only swell every container of the pod. */
 const LONGEST_ROLE = 2048;

@@ -1,3 +1,4 @@
+import { isChosen } from '../identity/container-list.ts';
 import type { Grant } from '../identity/decision.ts';
 import { asObject, type JsonObject } from '../identity/pod.ts';
 import { quote } from '../identity/quote.ts';
@@ -66,4 +67,21 @@ function setsRole({ env }: JsonObject, roleArn: string): boolean {
     Array.isArray(env) &&
     env.map(asObject).some((one) => one?.name === 'AWS_ROLE_ARN' && one.value === roleArn)
   );
+}
+
+/**
+ * Whether a region that is granted comes to bear: not where every container that is chosen has one of its own. A pod
+ * without containers stands for all pods of its ServiceAccount.
+ */
+export function isRegionTaken(spec: JsonObject, { containers: choice, region }: Grant): boolean {
+  const chosen = [spec.initContainers, spec.containers]
+    .flatMap((list) => (Array.isArray(list) ? list : []))
+    .map((container) => asObject(container) ?? {})
+    .filter(({ name }) => typeof name !== 'string' || isChosen(name, choice));
+  return chosen.length === 0 || !chosen.every((container) => hasOtherRegion(container, region));
+}
+
+function hasOtherRegion({ env }: JsonObject, region: string | undefined): boolean {
+  const variables = Array.isArray(env) ? env.map(asObject) : [];
+  return variables.some((one) => REGIONS.includes(String(one?.name)) && one?.value !== region);
 }

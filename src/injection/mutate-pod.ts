@@ -5,6 +5,7 @@ import { asObject, type JsonObject, viewPod } from '../identity/pod.ts';
 import type { Remark } from '../identity/reasons.ts';
 import type { IdentitySettings } from '../identity/settings.ts';
 import type { AdditionOptions, Additions } from './container.ts';
+import { isRegionTaken } from './container-remarks.ts';
 import { variablesFromElsewhere } from './env-from.ts';
 import { injectEphemeral } from './ephemeral.ts';
 import { inject } from './inject.ts';
@@ -70,9 +71,20 @@ function mutate(
         return untouched({ outcome: 'none', reason: 'additions-too-large', remarks: decision.remarks });
       }
       const { operations, remarks } = additions;
-      return { decision, operations, remarks: [...decision.remarks, ...remarks] };
+      return { decision, operations, remarks: [...borneOut(decision, pod), ...remarks] };
     }
   }
+}
+
+/** What was noticed in deciding, but for a region that no container takes. */
+function borneOut(
+  { remarks, grant }: Extract<Decision, { outcome: 'grant' }>,
+  pod: JsonObject,
+): readonly Remark[] {
+  if (remarks.length === 0) return remarks;
+  return remarks.filter(
+    ({ code }) => code !== 'partition-mismatch' || isRegionTaken(asObject(pod.spec) ?? {}, grant),
+  );
 }
 
 function untouched(decision: Decision): Mutation {

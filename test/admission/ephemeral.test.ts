@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { build, review } from './build.ts';
+import { NOTHING_KNOWN } from '../../src/identity/facts.ts';
+import { build, review, settingsOf } from './build.ts';
 
 const VOLUME = {
   name: 'aws-iam-token',
@@ -46,5 +47,15 @@ describe('ephemeral containers', () => {
   test('of a pod that is only being made are left alone', async () => {
     const spec = { containers: [], volumes: [VOLUME], ephemeralContainers: [{ name: 'x' }] };
     expect(await patchOf(review({ object: { spec } }))).toEqual([]);
+  });
+
+  test('are not refused for a role that --invalid-role deny would refuse a new pod for', async () => {
+    const annotations = { 'eks.amazonaws.com/role-arn': 'checkout' };
+    const facts = { ...NOTHING_KNOWN, serviceAccount: () => ({ annotations, labels: {} }) };
+    const { post } = build({ facts, settings: settingsOf({ 'invalid-role': 'deny' }) });
+    const { response } = (await post(update({ ephemeralContainers: [{ name: 'debug' }] }))).json();
+    expect(response).toMatchObject({ allowed: true, auditAnnotations: { reason: 'role-invalid' } });
+    expect(response).not.toHaveProperty('patch');
+    expect((await post(review())).json().response.allowed).toBe(false);
   });
 });

@@ -15,6 +15,8 @@ const workload = (kind: string, annotations: object = {}) => {
     kind === 'CronJob' ? { spec: { jobTemplate: { spec: { template } } } } : { spec: { template } },
   );
 };
+const deployment = (annotations: object) =>
+  of('Deployment', { metadata: { annotations }, spec: { template: { spec: { containers: [] } } } });
 const codes = (warnings: readonly string[] = []) =>
   warnings.map((text) => /^podrole ([a-z-]+): /.exec(text)?.[1]);
 
@@ -39,6 +41,27 @@ describe('POST /validate', () => {
       of('Namespace', { metadata: { name: 'shop', annotations: { 'podrole.io/role-arn': 'x' } } }),
       ['role-arn-malformed'],
     ],
+    [
+      'a misspelt role of a Namespace',
+      of('Namespace', { metadata: { name: 'shop', annotations: { 'podrole.io/role_arn': 'x' } } }),
+      ['annotation-near-miss'],
+    ],
+    [
+      "a ServiceAccount's role key on a Namespace",
+      of('Namespace', { metadata: { name: 'shop', annotations: { 'eks.amazonaws.com/role-arn': 'x' } } }),
+      ['annotation-near-miss'],
+    ],
+    [
+      "a ServiceAccount's key beside a pod template",
+      deployment({ 'eks.amazonaws.com/role-arn': 'x' }),
+      ['annotation-misplaced'],
+    ],
+    [
+      "a pod's key beside a pod template",
+      deployment({ 'eks.amazonaws.com/skip-containers': 'app' }),
+      ['annotation-misplaced'],
+    ],
+    ["other people's keys beside a pod template", deployment({ 'example.com/audience': 'x' }), []],
     ['a Namespace that says nothing', of('Namespace', { metadata: { name: 'shop' } }), []],
     ['a Secret', of('Secret', { metadata: { name: 'x' } }), []],
     ['an object without a kind', review({ object: { metadata: {} } }), []],
