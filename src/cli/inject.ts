@@ -69,7 +69,7 @@ async function readAll(
 }
 
 async function readInput(path: string): Promise<readonly ManifestDocument[]> {
-  return path === '-'
-    ? parseManifest('standard input', utf8('standard input', await buffer(process.stdin)))
-    : readManifests(path);
+  if (path !== '-') return readManifests(path);
+  if (process.stdin.isTTY) process.stderr.write('Reading standard input; Ctrl-D ends it.\n');
+  return parseManifest('standard input', utf8('standard input', await buffer(process.stdin)));
 }

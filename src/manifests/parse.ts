@@ -78,7 +78,10 @@ function readYaml({ file, source, line }: Pick<ManifestDocument, 'file' | 'sourc
   if (error !== undefined) {
     const position = lineCounter.linePos(error.pos[0]);
     const where = `${file}:${line + position.line - 1}:${position.col}`;
-    throw new PodroleError('MANIFEST_INVALID', `${where}: ${error.message.split('\n')[0]}`);
+    const hint = /^\s*\{/.test(source)
+      ? '; between JSON documents belong lines of ---, or they belong in a List'
+      : '';
+    throw new PodroleError('MANIFEST_INVALID', `${where}: ${error.message.split('\n')[0]}${hint}`);
   }
   try {
     expandAliases(tree);

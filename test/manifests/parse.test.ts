@@ -43,6 +43,11 @@ describe('a manifest', () => {
   });
 
   test.each<[says: string, text: string, where: RegExp]>([
+    [
+      'several JSON documents',
+      '{"a": 1}\n{"b": 2}\n',
+      /f\.yaml:2:1: .*; between JSON documents belong lines of ---/,
+    ],
     ['bad indentation', 'a: 1\n---\nb:\n  c: 1\n d: 2\n', /^f\.yaml:5:\d+: /],
     ['a tab for indentation', 'a:\n\tb: 1\n', /^f\.yaml:2:1: /],
     ['a key twice', 'a: 1\na: 2\n', /^f\.yaml:2:1: .*unique/],
