@@ -10,14 +10,11 @@ const LONGEST_ROLE = 1024;
  * and drops keys that contain one.
  */
 export function auditAnnotations({ decision, remarks }: Mutation): Readonly<Record<string, string>> {
-  return {
-    decision: decision.outcome,
-    reason: decision.reason,
-    ...(decision.outcome === 'grant' && decision.grant.method === 'web-identity'
-      ? { 'role-arn': printable(decision.grant.roleArn, LONGEST_ROLE) }
-      : {}),
-    ...(remarks.length > 0 ? { remarks: listed(remarks) } : {}),
-  };
+  const annotations: Record<string, string> = { decision: decision.outcome, reason: decision.reason };
+  if (decision.outcome === 'grant' && decision.grant.method === 'web-identity')
+    annotations['role-arn'] = printable(decision.grant.roleArn, LONGEST_ROLE);
+  if (remarks.length > 0) annotations.remarks = listed(remarks);
+  return annotations;
 }
 
 /** Each code once, with how often it occurs. */

@@ -18,12 +18,17 @@ export function createReviewReader(limits: Limits): (request: IncomingMessage) =
   const bounds = { maxBody, requestTimeout, memory: createBodyMemory(maxBodyMemory) };
   const turn = createTurns();
   return (request) =>
-    readBody(request, bounds, async (body) => {
-      if (body.length > LARGE) await turn();
-      const excess = body.length > ORDINARY ? excessOf(body, limits) : undefined;
-      if (excess !== undefined) throw new Refusal(400, `The body is JSON ${excess}.`);
-      return parse(body);
+    readBody(request, bounds, (body) => {
+      if (body.length <= ORDINARY) return parse(body);
+      if (body.length <= LARGE) return parseWithin(body, limits);
+      return turn().then(() => parseWithin(body, limits));
     });
+}
+
+function parseWithin(body: Buffer, limits: Limits): unknown {
+  const excess = excessOf(body, limits);
+  if (excess !== undefined) throw new Refusal(400, `The body is JSON ${excess}.`);
+  return parse(body);
 }
 
 function parse(body: Buffer): unknown {

@@ -8,6 +8,7 @@ const LONGEST_TOGETHER = 4096;
  * each and 4,096 together, so the later ones give way to a count.
  */
 export function warningsOf(remarks: readonly Remark[]): readonly string[] {
+  if (remarks.length === 0) return [];
   const texts = remarks.filter(({ code }) => REASONS[code].kind === 'warning').map(warningText);
   const kept: string[] = [];
   let left = LONGEST_TOGETHER - LONGEST_WARNING;

@@ -8,7 +8,7 @@ import type { EnvGroup, EnvGroups, EnvVar } from './env.ts';
 import type { VariablesFromElsewhere } from './env-from.ts';
 import { type AddOperation, appendAll } from './json-patch.ts';
 import type { InjectionSettings } from './settings.ts';
-import { isAt, type TokenPlace, tokenMount } from './token-volume.ts';
+import { isAt, type TokenPlace } from './token-volume.ts';
 
 /** On what the additions to a pod depend. */
 export interface AdditionOptions {
@@ -60,7 +60,7 @@ export function addToContainer(
     const what = `already uses ${quote(place.mountPath)}, where the token belongs; it gets nothing`;
     return leftAlone('mount-path-taken', container, what);
   }
-  const mounts = usesVolume(container, place.volumeName) ? [] : [tokenMount(place)];
+  const mounts = usesVolume(container, place.volumeName) ? [] : [place.mount];
   return {
     operations: [
       ...appendAll(`${path}/env`, container.env, missing(env, set, hasIdentity)),

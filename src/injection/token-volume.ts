@@ -11,6 +11,8 @@ export interface TokenPlace {
   readonly folder: string;
   /** File name below the mount path. */
   readonly path: string;
+  /** The volume's mount. */
+  readonly mount: JsonObject;
   /** The token file as a container's SDK sees it; Windows containers see mounts below `C:`. */
   readonly file: { readonly linux: string; readonly windows: string };
 }
@@ -41,7 +43,8 @@ export function tokenPlace({ method }: Grant, settings: InjectionSettings): Toke
 function place(volumeName: string, mountPath: string, path: string): TokenPlace {
   const linux = posix.join(mountPath, path);
   const file = { linux, windows: `C:${linux.replaceAll('/', '\\')}` };
-  return { volumeName, mountPath, folder: folderOf(mountPath), path, file };
+  const mount = { name: volumeName, readOnly: true, mountPath };
+  return { volumeName, mountPath, folder: folderOf(mountPath), path, mount, file };
 }
 
 /** Whether a container's path is the place's folder, however it is written. */
@@ -71,9 +74,4 @@ export function tokenVolume(
 export function projectsToken(volume: JsonObject): boolean {
   const sources = asObject(volume.projected)?.sources;
   return Array.isArray(sources) && sources.some((source) => asObject(asObject(source)?.serviceAccountToken));
-}
-
-/** The mount of the token volume. */
-export function tokenMount({ volumeName, mountPath }: TokenPlace): JsonObject {
-  return { name: volumeName, readOnly: true, mountPath };
 }
