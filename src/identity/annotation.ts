@@ -30,7 +30,6 @@ class ReadAnnotation implements Annotation {
  * that is no string cannot come from an API server; it counts as absent.
  */
 export function annotation(holder: string, annotations: StringMap, key: string): Annotation | undefined {
-  if (!Object.hasOwn(annotations, key)) return undefined;
   const value = annotations[key];
   return typeof value === 'string' ? new ReadAnnotation(value, holder, key) : undefined;
 }

@@ -15,14 +15,13 @@ export interface ConfigMapRole {
 export interface ConfigMapRoles {
   /** The entry for a ServiceAccount: an exact key before a glob, among globs the one with the longest literal start. */
   find(namespace: string, serviceAccount: string): ConfigMapRole | undefined;
-  readonly size: number;
 }
 
 /** The ConfigMap that amazon-eks-pod-identity-webhook watches, and its one key. */
 export const CONFIG_MAP = { name: 'pod-identity-webhook', key: 'config' };
 
 /** No roles: what no ConfigMap, or an empty one, counts as. */
-export const NO_ROLES: ConfigMapRoles = { find: () => undefined, size: 0 };
+export const NO_ROLES: ConfigMapRoles = { find: () => undefined };
 
 /**
  * Parses the key `config` of the ConfigMap `pod-identity-webhook`:
@@ -60,7 +59,6 @@ export function parseConfigMapRoles(text: string): ConfigMapRoles | { readonly p
     find: (namespace, serviceAccount) =>
       exact.get(`${namespace}/${serviceAccount}`) ??
       globs.get(serviceAccount)?.find(({ pattern }) => matchesWildcard(pattern, namespace))?.role,
-    size: Object.keys(entries).length,
   };
 }
 

@@ -6,52 +6,68 @@ import type { RoleSource, Subject } from './role-source.ts';
 import type { IdentitySettings } from './settings.ts';
 import { tokenExpiration } from './token-expiration.ts';
 
-/** What a pod's token is like, and where it is exchanged. */
+/** How long a pod's token lives, and where it is exchanged. */
 export interface TokenSettings {
-  readonly audience: string;
   readonly expirationSeconds: number;
   readonly stsRegionalEndpoint: boolean;
 }
 
-/**
- * Audience, life and endpoint: the ServiceAccount's annotations (or the ConfigMap's entry) before the flags, and for
- * the life the pod's own annotation before all.
- */
-export function tokenSettings(
-  { pod, accountName, serviceAccount }: Subject,
+/** Audience of the token for STS: the ServiceAccount's annotation (or the ConfigMap's entry) before the flag. */
+export function tokenAudience(
+  subject: Subject,
   own: RoleSource['own'],
   settings: IdentitySettings,
   remarks: Remark[],
-): TokenSettings {
-  const keys = eksKeys(settings.annotationPrefix);
-  const read = (key: string) => annotation(accountName, serviceAccount.annotations, key);
-  const ofPod = annotation('Pod', pod.annotations, keys.tokenExpiration);
-  if (own !== undefined) {
-    return {
-      audience: own.audience ?? settings.tokenAudience,
-      expirationSeconds: tokenExpiration([ofPod, own.expiration], settings.tokenExpiration, remarks),
-      stsRegionalEndpoint: own.stsRegionalEndpoint ?? settings.stsRegionalEndpoint,
-    };
-  }
-  return {
-    audience: audience(read(keys.audience), settings.tokenAudience, remarks),
-    expirationSeconds: tokenExpiration(
-      [ofPod, read(keys.tokenExpiration)],
-      settings.tokenExpiration,
-      remarks,
-    ),
-    stsRegionalEndpoint: regionalSts(read(keys.stsRegionalEndpoints), settings.stsRegionalEndpoint, remarks),
-  };
-}
-
-function audience(given: Annotation | undefined, fallback: string, remarks: Remark[]): string {
+): string {
+  if (own !== undefined) return own.audience ?? settings.tokenAudience;
+  const given = ofAccount(subject, 'audience', settings);
   if (given?.value === '') {
     remarks.push({
       code: 'audience-empty',
       text: `gives the token the API server's own audience, which STS refuses: ${given.described}`,
     });
   }
-  return given?.value ?? fallback;
+  return given?.value ?? settings.tokenAudience;
+}
+
+/**
+ * Life and endpoint: the ServiceAccount's annotations (or the ConfigMap's entry) before the flags, and for the life the
+ * pod's own annotation before all.
+ */
+export function tokenSettings(
+  subject: Subject,
+  own: RoleSource['own'],
+  settings: IdentitySettings,
+  remarks: Remark[],
+): TokenSettings {
+  const { pod } = subject;
+  const ofPod = annotation('Pod', pod.annotations, eksKeys(settings.annotationPrefix).tokenExpiration);
+  if (own !== undefined) {
+    return {
+      expirationSeconds: tokenExpiration([ofPod, own.expiration], settings.tokenExpiration, remarks),
+      stsRegionalEndpoint: own.stsRegionalEndpoint ?? settings.stsRegionalEndpoint,
+    };
+  }
+  return {
+    expirationSeconds: tokenExpiration(
+      [ofPod, ofAccount(subject, 'tokenExpiration', settings)],
+      settings.tokenExpiration,
+      remarks,
+    ),
+    stsRegionalEndpoint: regionalSts(
+      ofAccount(subject, 'stsRegionalEndpoints', settings),
+      settings.stsRegionalEndpoint,
+      remarks,
+    ),
+  };
+}
+
+function ofAccount(
+  { accountName, serviceAccount }: Subject,
+  key: 'audience' | 'tokenExpiration' | 'stsRegionalEndpoints',
+  { annotationPrefix }: IdentitySettings,
+): Annotation | undefined {
+  return annotation(accountName, serviceAccount.annotations, eksKeys(annotationPrefix)[key]);
 }
 
 function regionalSts(given: Annotation | undefined, fallback: boolean, remarks: Remark[]): boolean {

@@ -4,12 +4,13 @@ import type { Decision } from './decision.ts';
 import { eksKeys } from './eks-keys.ts';
 import { partitionOf } from './partitions.ts';
 import type { PodView } from './pod.ts';
+import { quote } from './quote.ts';
 import type { Remark } from './reasons.ts';
 import { isRoleArn, partitionOfRole, roleBaseOf } from './role-arn.ts';
 import type { RoleSource, Subject } from './role-source.ts';
 import { generatedNameLength, parseSessionTemplate, type SessionName, sessionName } from './session-name.ts';
 import type { IdentitySettings } from './settings.ts';
-import { tokenSettings } from './token.ts';
+import { tokenAudience, tokenSettings } from './token.ts';
 
 const REGION_NAME = /^[a-z0-9-]{1,64}$/;
 
@@ -38,6 +39,7 @@ export function decideWebIdentity(
   const grant = {
     method: 'web-identity' as const,
     roleArn,
+    audience: tokenAudience(subject, source.own, settings, remarks),
     ...tokenSettings(subject, source.own, settings, remarks),
     region: regionFor(subject, settings, remarks),
     containers: containersOf(subject.pod, settings, remarks),
@@ -109,6 +111,6 @@ function remarkPartition(roleArn: string, region: string | undefined, remarks: R
   if (ofRole === undefined || region === undefined || partitionOf(region) === ofRole) return;
   remarks.push({
     code: 'partition-mismatch',
-    text: `the role is in partition ${ofRole}, the region ${JSON.stringify(region.slice(0, 40))} in ${partitionOf(region)}: STS there does not know it`,
+    text: `the role is in partition ${ofRole}, the region ${quote(region)} in ${partitionOf(region)}: STS there does not know it`,
   });
 }

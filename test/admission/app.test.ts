@@ -55,7 +55,9 @@ describe('POST /mutate', () => {
       { resource: { group: '', version: 'v1', resource: 'pods' }, subResource: 'ephemeralcontainers' },
     ],
     ['an update', { operation: 'UPDATE' }],
+    ['pods of another group', { resource: { group: 'metrics.k8s.io', version: 'v1', resource: 'pods' } }],
     ['a deletion, which has no object', { operation: 'DELETE', object: null }],
+    ['a connection, which has no pod', { operation: 'CONNECT', object: null }],
   ])('allows %s untouched', async (_says, request) => {
     const { response } = (await build().post(review(request))).json();
     expect(response).toEqual({ uid: 'u-1', allowed: true, auditAnnotations: {} });
@@ -90,6 +92,7 @@ describe('POST /mutate', () => {
     [400, 'a version yet to come', review({}, 'admission.k8s.io/v2'), 'application/json', /apiVersion/],
     [400, 'a review without a request', { ...review(), request: undefined }, 'application/json', /"request"/],
     [400, 'a review without a uid', review({ uid: '' }), 'application/json', /request\.uid/],
+    [400, 'a uid that is a number', review({ uid: 5 }), 'application/json', /request\.uid/],
     [400, 'a creation without an object', review({ object: null }), 'application/json', /request\.object/],
     [
       413,

@@ -17,7 +17,7 @@ const update = (spec: object, before: object[] = []) =>
 
 async function patchOf(payload: object) {
   const { response } = (await build().post(payload)).json();
-  expect(response.allowed).toBe(true);
+  expect(response).toMatchObject({ allowed: true, auditAnnotations: { decision: 'grant' } });
   return response.patch === undefined ? [] : JSON.parse(Buffer.from(response.patch, 'base64').toString());
 }
 
@@ -42,6 +42,10 @@ describe('ephemeral containers', () => {
 
   test('of a pod without the token volume get nothing: a running pod gets no volume', async () => {
     expect(await patchOf(update({ volumes: [], ephemeralContainers: [{ name: 'debug' }] }))).toEqual([]);
+  });
+
+  test.each(['x', 5, {}, null])('that are %j, which is no list, get nothing', async (ephemeralContainers) => {
+    expect(await patchOf(update({ ephemeralContainers }))).toEqual([]);
   });
 
   test('of a pod that is only being made are left alone', async () => {

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { Agent, request } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect as connectPlain } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { GivenFlags } from '../../src/settings/read.ts';
@@ -50,7 +51,15 @@ async function serve(given: GivenFlags) {
     for (const part of parts) await new Promise((resolve) => socket.write(part, resolve));
     return { socket, closed };
   };
-  return { post, raw, metrics: () => registry.metrics() };
+  /** Opens a connection, says nothing, and tells after how many milliseconds it was closed. */
+  const silent = async () => {
+    const started = Date.now();
+    const socket = connectPlain(port, '127.0.0.1').on('error', () => {});
+    closers.push(() => socket.destroy());
+    await once(socket.resume(), 'close');
+    return Date.now() - started;
+  };
+  return { post, raw, silent, metrics: () => registry.metrics() };
 }
 
 const podReview = (spec: object, more: object = {}) =>
@@ -84,6 +93,24 @@ describe('a client that dawdles', () => {
     const { closed } = await raw();
     expect(await closed).toBe('');
     expect(await metrics()).not.toContain('status="408"');
+  });
+
+  test('over a body has any time with --request-timeout 0', async () => {
+    const { raw } = await serve({ 'headers-timeout': '200ms', 'request-timeout': '0' });
+    const body = podReview({});
+    const { socket, closed } = await raw(
+      `${HEAD}Connection: close\r\nContent-Length: ${body.length}\r\n\r\n`,
+    );
+    await sleep(600);
+    socket.write(body);
+    expect(await closed).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  test('over the TLS handshake is left after --handshake-timeout', async () => {
+    const { silent } = await serve({ 'handshake-timeout': '200ms' });
+    const closedAfter = await silent();
+    expect(closedAfter).toBeGreaterThan(150);
+    expect(closedAfter).toBeLessThan(5000);
   });
 
   test('between requests is left after --idle-timeout', async () => {

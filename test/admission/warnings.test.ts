@@ -14,6 +14,16 @@ describe('admission warnings', () => {
     expect(warningsOf([{ code: 'container-skipped', text: 'app' }])).toEqual([]);
   });
 
+  const START = 'podrole expiration-invalid: ';
+  const room = 256 - START.length;
+  test.each<[says: string, text: string, whole: string]>([
+    ['of 256 characters stays whole', 'x'.repeat(room), `${START}${'x'.repeat(room)}`],
+    ['of one more is cut to 256', 'x'.repeat(room + 1), `${START}${'x'.repeat(room - 1)}…`],
+    ['is not cut within a character', `${'x'.repeat(room - 2)}😀x`, `${START}${'x'.repeat(room - 2)}…`],
+  ])('one %s', (_says, text, whole) => {
+    expect(warningsOf([warning(text)])).toEqual([whole]);
+  });
+
   test('say how many did not fit', () => {
     const warnings = warningsOf(Array.from({ length: 50 }, () => warning('y'.repeat(300))));
     expect(warnings).toHaveLength(16);

@@ -31,6 +31,28 @@ describe('a snapshot of manifests', () => {
     expect(facts.serviceAccount('default', 'a')?.annotations).toEqual({});
   });
 
+  test.each<[says: string, namespace: string | undefined, data: object, role: string | undefined]>([
+    ['its key config', 'eks', { config: '{"a/x": {"RoleARN": "r"}}' }, 'r'],
+    ['no other key', 'eks', { roles: '{"a/x": {"RoleARN": "r"}}' }, undefined],
+    ['no key that is no text', 'eks', { config: { 'a/x': { RoleARN: 'r' } } }, undefined],
+    ['nothing where it is not watched', undefined, { config: '{"a/x": {"RoleARN": "r"}}' }, undefined],
+    ['nothing in another namespace', 'kube-system', { config: '{"a/x": {"RoleARN": "r"}}' }, undefined],
+    ['nothing malformed where it is not watched', undefined, { config: '{' }, undefined],
+  ])('reads of the ConfigMap %s', (_says, configMapNamespace, data, role) => {
+    const metadata = { name: 'pod-identity-webhook', namespace: 'eks' };
+    const text = JSON.stringify({ kind: 'ConfigMap', metadata, data });
+    const { facts, problem } = snapshotOf(parseManifest('f.yaml', text), { configMapNamespace });
+    expect(facts.configMapRole('a', 'x')?.roleArn).toBe(role);
+    expect(problem).toBeUndefined();
+  });
+
+  test('reads no ConfigMap that is not watched, whatever its namespace is called', () => {
+    const metadata = { name: 'pod-identity-webhook', namespace: 'undefined' };
+    const data = { config: '{"a/x": {"RoleARN": "r"}}' };
+    const { facts } = snapshot(JSON.stringify({ kind: 'ConfigMap', metadata, data }));
+    expect(facts.configMapRole('a', 'x')).toBeUndefined();
+  });
+
   test.each<[says: string, text: string, message: RegExp]>([
     [
       'an annotation that is a number',

@@ -11,10 +11,11 @@ const account = (name: string, value = 'v') =>
 
 let folder: string;
 let store: ClusterStore | undefined;
-const lines: string[] = [];
+let lines: string[];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'podrole-store-'));
+  lines = [];
 });
 afterEach(async () => {
   await store?.close();
@@ -23,7 +24,14 @@ afterEach(async () => {
 });
 
 async function open(...paths: string[]): Promise<ClusterStore> {
+  return openWith({}, ...paths);
+}
+async function openWith(
+  options: { readonly configMapNamespace?: string },
+  ...paths: string[]
+): Promise<ClusterStore> {
   store = await openManifestStore(paths, {
+    ...options,
     log: pino({}, { write: (line: string) => lines.push(line) }),
     pollMs: 20,
   });
@@ -104,5 +112,81 @@ describe('a store of manifests', () => {
     await writeFile(join(folder, 'a.yaml'), 'a: [');
     await expect(open(folder)).rejects.toMatchObject({ code: 'MANIFEST_INVALID' });
     await expect(open(join(folder, 'none'))).rejects.toMatchObject({ code: 'MANIFEST_UNREADABLE' });
+  });
+});
+
+/** No reader sees half of it. */
+async function replace(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.new`, text);
+  await rename(`${file}.new`, file);
+}
+const configMap = (config: string) =>
+  JSON.stringify({
+    kind: 'ConfigMap',
+    metadata: { name: 'pod-identity-webhook', namespace: 'eks' },
+    data: { config },
+  });
+const roleOf = (name: string) => store?.facts.configMapRole('shop', name)?.roleArn;
+const errors = () => lines.filter((line) => line.includes('"level":50'));
+
+describe('the ConfigMap in a store of manifests', () => {
+  const options = { configMapNamespace: 'eks' };
+  const PROBLEM = 'ConfigMap eks/pod-identity-webhook key config is no JSON';
+
+  test('that becomes malformed keeps its last good roles, while all else is new; it says so, and recovers', async () => {
+    const file = join(folder, 'config.json');
+    await replace(file, configMap('{"shop/a": {"RoleARN": "one"}}'));
+    const opened = await openWith(options, folder);
+    expect(roleOf('a')).toBe('one');
+    await replace(join(folder, 'a.yaml'), account('a', 'new'));
+    await replace(file, configMap('{"shop/a": '));
+    await vi.waitFor(() => expect(opened.status().current).toBe(false), 5000);
+    await vi.waitFor(() => expect(annotationOf('a')).toBe('new'), 5000);
+    expect(roleOf('a')).toBe('one');
+    expect(opened.check()).toEqual({
+      name: 'store',
+      ok: true,
+      detail: `1 ServiceAccount, 0 Namespaces, 1 ConfigMap, as before: ${PROBLEM}`,
+    });
+    expect(errors()).toHaveLength(1);
+    expect(errors()[0]).toContain(PROBLEM);
+    await replace(file, configMap('{"shop/a": {"RoleARN": "two"}}'));
+    await vi.waitFor(() => expect(roleOf('a')).toBe('two'), 5000);
+    expect(opened.status().current).toBe(true);
+    expect(opened.check().detail).toBe('1 ServiceAccount, 0 Namespaces, 1 ConfigMap');
+  });
+
+  test('that is malformed from the start gives no roles and says so', async () => {
+    await replace(join(folder, 'config.json'), configMap('roles'));
+    const opened = await openWith(options, folder);
+    expect(roleOf('a')).toBeUndefined();
+    expect(opened.status().current).toBe(false);
+    expect(opened.check().detail).toContain(PROBLEM);
+    expect(errors()).toHaveLength(1);
+  });
+
+  test('that goes takes its roles along', async () => {
+    const file = join(folder, 'config.json');
+    await replace(file, configMap('{"shop/a": {"RoleARN": "one"}}'));
+    await openWith(options, folder);
+    await rm(file);
+    await vi.waitFor(() => expect(roleOf('a')).toBeUndefined(), 5000);
+    expect(lines.join('')).toContain('no manifest files are left');
+  });
+});
+
+describe('the age of a store', () => {
+  test('is young at every look that finds nothing new, and stands still while a file is broken', async () => {
+    const file = join(folder, 'a.yaml');
+    await replace(file, account('a'));
+    const opened = await open(folder);
+    const start = opened.status().seenAt;
+    await vi.waitFor(() => expect(opened.status().seenAt).toBeGreaterThan(start), 5000);
+    await replace(file, 'a: [');
+    await vi.waitFor(() => expect(opened.status().current).toBe(false), 5000);
+    const broken = opened.status().seenAt;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(opened.status().seenAt).toBe(broken);
+    expect(errors()).toHaveLength(1);
   });
 });

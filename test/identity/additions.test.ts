@@ -42,6 +42,13 @@ describe('additions of more than 1 MiB in total', () => {
     expect(mutation.decision.outcome).toBe('grant');
   });
 
+  test('take nothing from what was noticed in deciding', () => {
+    const metadata = { annotations: { 'eks.amazonaws.com/token-expiration': '1h' } };
+    const mutation = mutate({ metadata, spec: { containers: containers(500) } }, inject('x'.repeat(10_000)));
+    expect(mutation).toMatchObject(TOO_LARGE);
+    expect(mutation.remarks.map(({ code }) => code)).toEqual(['expiration-invalid']);
+  });
+
   test('count only containers that are given something, as the mend of the reason code says', () => {
     const metadata = { annotations: { 'eks.amazonaws.com/include-containers': 'c0' } };
     const mutation = mutate({ metadata, spec: { containers: containers(500) } }, inject('x'.repeat(10_000)));

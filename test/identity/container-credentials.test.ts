@@ -30,8 +30,8 @@ describe('the list of container credentials', () => {
     expect(list({ identities: [{ namespace: '*', serviceAccount: 'x' }] })('a', 'x')).toBe(false);
   });
 
-  test('may be empty', () => {
-    expect(list({ identities: [] })('a', 'x')).toBe(false);
+  test.each(['{"identities": []}', '{"identities": null}', '{}'])('may be as empty as %s', (text) => {
+    expect(list(text)('a', 'x')).toBe(false);
   });
 
   test.each<[says: string, text: string]>([

@@ -17,6 +17,8 @@ describe('on a ServiceAccount without a role', () => {
     'roleArn',
     'iam.amazonaws.com/role-arn',
     'sts.amazonaws.com/role_arn',
+    'podrole.io/role-arn',
+    'podrole.io/roleArn',
   ])('%s is a near miss', (key) => {
     expect(codes('ServiceAccount', key)).toEqual(['annotation-near-miss']);
   });
@@ -74,6 +76,9 @@ describe('on a pod', () => {
     [`${PREFIX}/skip_containers`, ['annotation-near-miss']],
     [`${PREFIX}/skipContainers`, ['annotation-near-miss']],
     ['skip-containers', ['annotation-near-miss']],
+    ['role-arn', []],
+    ['iam.amazonaws.com/role-arn', []],
+    ['podrole.io/audience', []],
     ['example.com/skip-containers', []],
     ['iam.amazonaws.com/role', []],
   ])('%s gives %j', (key, expected) => {
@@ -86,6 +91,19 @@ test('under a prefix of its own the default one is another prefix', () => {
   expect(codes('ServiceAccount', `${PREFIX}/role-arn`, { prefix })).toEqual(['annotation-near-miss']);
   expect(codes('ServiceAccount', `${prefix}/roleArn`, { prefix })).toEqual(['annotation-near-miss']);
   expect(codes('ServiceAccount', `${prefix}/role-arn`, { prefix })).toEqual([]);
+});
+
+test.each<[kind: AnnotatedKind, key: string, says: string]>([
+  ['Pod', 'role-arn', 'not read here but on the ServiceAccount: X annotation "eks.amazonaws.com/role-arn"'],
+  [
+    'ServiceAccount',
+    'skip-containers',
+    'not read here but on the Pod: X annotation "eks.amazonaws.com/skip-containers"',
+  ],
+])('on a %s %s is said to belong elsewhere', (kind, key, says) => {
+  const annotations = { [`${PREFIX}/${key}`]: 'v' };
+  const remarks = nearMisses(kind, { holder: 'X', annotations, prefix: PREFIX, granted: true });
+  expect(remarks).toEqual([{ code: 'annotation-misplaced', text: says }]);
 });
 
 test('the message names holder, key and what is meant, in one line and short', () => {

@@ -11,6 +11,7 @@ test.each<[says: string, value: string, quoted: string]>([
   ['line separators are escaped', 'a\u2028b', '"a\\u2028b"'],
   ['other scripts stay', 'größe 角色', '"größe 角色"'],
   ['a hundred characters stay whole', 'x'.repeat(100), `"${'x'.repeat(100)}"`],
+  ['a hundred with one to escape stay whole', `é${'x'.repeat(99)}`, `"é${'x'.repeat(99)}"`],
   ['more than a hundred are cut', 'x'.repeat(101), `"${'x'.repeat(100)}…"`],
 ])('%s', (_says, value, quoted) => {
   expect(quote(value)).toBe(quoted);

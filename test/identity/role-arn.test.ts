@@ -60,6 +60,10 @@ describe('what stands before a role', () => {
     ],
     [{ roleBaseArn: 'arn:aws:iam::111122223333:role' }, 'arn:aws:iam::111122223333:role/'],
     [{ roleBaseArn: 'arn:aws:iam::111122223333:role/' }, 'arn:aws:iam::111122223333:role/'],
+    [
+      { roleBaseArn: 'arn:aws:iam::444455556666:role/', accountId: '111122223333', partition: 'aws-cn' },
+      'arn:aws:iam::444455556666:role/',
+    ],
     [{ roleBaseArn: 'arn:aws:iam::111122223333:role/a/b' }, 'arn:aws:iam::111122223333:role/a/b/'],
   ])('with %j is %s', (base, expected) => {
     expect(roleBaseOf({ ...NONE, ...base })).toBe(expected);

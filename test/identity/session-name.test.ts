@@ -60,6 +60,21 @@ describe('a session name', () => {
     expect(known('f'.repeat(65), values)).toHaveLength(64);
   });
 
+  test('of a template of 256 characters is cut; a longer template is refused', () => {
+    const text = '{namespace}'.padEnd(256, 'x');
+    expect(known(text, values)).toHaveLength(64);
+    expect(parseSessionTemplate(`${text}x`)).toBeUndefined();
+  });
+
+  test.each<[template: string, name: string]>([
+    ['prefix-{namespace}', `prefix-${'n'.repeat(57)}`],
+    ['{namespace}/{serviceAccount}', `${'n'.repeat(31)}-${'s'.repeat(32)}`],
+    [`{namespace}${'x'.repeat(70)}`, 'x'.repeat(64)],
+  ])('of %s keeps its text as long as the values can give way', (template, name) => {
+    const long = { ...values, namespace: 'n'.repeat(63), serviceAccount: 's'.repeat(253) };
+    expect(known(template, long)).toBe(name);
+  });
+
   test('around a name still to be made stands before and after it', () => {
     const made = { ...values, pod: { length: 12 } };
     expect(fill('{namespace}/{pod}.x', made)).toEqual({ beforePod: 'shop-', afterPod: '.x' });

@@ -48,6 +48,22 @@ test.each<
     4294967296,
     ['expiration-lowered'],
   ],
+  [
+    'the least 64-bit number becomes 600',
+    undefined,
+    '-9223372036854775808',
+    3600,
+    600,
+    ['expiration-raised'],
+  ],
+  [
+    'less than 64 bits is no number, as in Go',
+    undefined,
+    '-9223372036854775809',
+    3600,
+    3600,
+    ['expiration-invalid'],
+  ],
   ['a flag below 600 becomes 600', undefined, undefined, 0, 600, []],
   ['a flag above 2^32 is lowered', undefined, undefined, 2 ** 40, 4294967296, []],
 ])('%s', (_says, pod, account, flag, seconds, codes) => {
@@ -57,4 +73,11 @@ test.each<
   );
   expect(tokenExpiration(candidates, flag, remarks)).toBe(seconds);
   expect(remarks.map(({ code }) => code)).toEqual(codes);
+});
+
+test('an annotation of 250 KB of digits is refused fast', () => {
+  const huge = annotation('Pod', { [KEY]: '9'.repeat(250_000) }, KEY);
+  const started = performance.now();
+  for (let round = 0; round < 20; round++) expect(tokenExpiration([huge], 3600, [])).toBe(3600);
+  expect(performance.now() - started).toBeLessThan(200);
 });

@@ -136,6 +136,7 @@ test.each<[says: string, pod: unknown]>([
   ['no spec', {}],
   ['a spec that is a list', { spec: [] }],
   ['containers that are a string', { spec: { containers: 'app' } }],
+  ['init containers that are a number', { spec: { initContainers: 5, containers: [{ name: 'app' }] } }],
   ['volumes that are an object', { spec: { volumes: {} } }],
 ])('a pod with %s is left as it is', (_says, given) => {
   const mutation = mutatePod(given as Record<string, unknown>, 'default', context);
@@ -154,4 +155,20 @@ test.each<[says: string, container: unknown]>([
     '/spec/containers/1/volumeMounts',
     '/spec/volumes',
   ]);
+});
+
+test('members of lists that are no objects are kept and do not hinder', () => {
+  const junk = [null, 5, 'x', ['y']];
+  const given = {
+    spec: {
+      initContainers: junk,
+      containers: [{ name: 'app', env: junk, volumeMounts: junk, volumeDevices: junk }],
+      volumes: junk,
+    },
+  };
+  const operations = mutate(given);
+  const paths = operations.map(({ path }) => path);
+  expect(new Set(paths)).toEqual(
+    new Set(['/spec/containers/0/env/-', '/spec/containers/0/volumeMounts/-', '/spec/volumes/-']),
+  );
 });
