@@ -1,4 +1,4 @@
-import type { AddOperation } from '../injection/json-patch.ts';
+import { type AddOperation, patchText } from '../injection/json-patch.ts';
 import type { Review } from './review.ts';
 
 /** What is told beside an answer. */
@@ -37,18 +37,18 @@ export function completeResponse(
 ): string {
   const { warnings, auditAnnotations } = answer;
   // Joined by hand: base64 needs no escaping, and is most of the text.
-  const verdict = answer.allowed ? patchText(answer.operations) : statusText(answer);
+  const verdict = answer.allowed ? patchField(answer.operations) : statusField(answer);
   const warned = warnings.length > 0 ? `"warnings":${JSON.stringify(warnings)},` : '';
   const response = `{"uid":${JSON.stringify(uid)},"allowed":${answer.allowed},${verdict}${warned}"auditAnnotations":${JSON.stringify(auditAnnotations)}}`;
   return `{"apiVersion":${JSON.stringify(apiVersion)},"kind":"AdmissionReview","response":${response}}`;
 }
 
-function patchText(operations: readonly AddOperation[]): string {
+function patchField(operations: readonly AddOperation[]): string {
   if (operations.length === 0) return '';
-  const patch = Buffer.from(JSON.stringify(operations)).toString('base64');
+  const patch = Buffer.from(patchText(operations)).toString('base64');
   return `"patchType":"JSONPatch","patch":"${patch}",`;
 }
 
-function statusText({ code, message }: { readonly code: number; readonly message: string }): string {
+function statusField({ code, message }: { readonly code: number; readonly message: string }): string {
   return `"status":${JSON.stringify({ code, message })},`;
 }

@@ -1,4 +1,6 @@
 import type { Grant, WebIdentityGrant } from '../identity/decision.ts';
+import { lasting } from './json-patch.ts';
+import { keep } from './kept.ts';
 import type { InjectionSettings } from './settings.ts';
 import type { TokenPlace } from './token-volume.ts';
 
@@ -32,31 +34,62 @@ export interface EnvOptions {
   readonly settings: InjectionSettings;
 }
 
+/** Clusters have some hundreds of roles and few regions. */
+const MOST_KEPT = 1000;
+
+const identities = keep<EnvGroup>(MOST_KEPT);
+const agents = keep<EnvGroup>(MOST_KEPT);
+const regions = keep<EnvGroup>(MOST_KEPT);
+const further = new WeakMap<InjectionSettings['injectEnv'], readonly EnvGroup[]>();
+
+const STS = group({ AWS_STS_REGIONAL_ENDPOINTS: 'regional' });
+const NO_STS = without(STS);
+const NO_REGION = without(regionGroup(''));
+
 /**
  * The AWS SDKs' variables for a grant (AWS SDKs and Tools Reference Guide, "Settings reference"). The AWS CLI
  * reads `AWS_DEFAULT_REGION` only, newer SDKs `AWS_REGION`: both are given.
  */
 export function envGroups(grant: Grant, { place, windows, settings }: EnvOptions): EnvGroups {
   const { region = '' } = grant;
+  const file = windows ? place.file.windows : place.file.linux;
   return {
-    sts: group({ AWS_STS_REGIONAL_ENDPOINTS: 'regional' }, grant.stsRegionalEndpoint),
-    region: group({ AWS_DEFAULT_REGION: region, AWS_REGION: region }, region !== ''),
-    identity: group(identity(grant, windows ? place.file.windows : place.file.linux, settings), true),
+    sts: grant.stsRegionalEndpoint ? STS : NO_STS,
+    region: region === '' ? NO_REGION : regions.get(region, () => regionGroup(region)),
+    identity: identityGroup(grant, file, settings),
     session: session(grant.method === 'web-identity' ? grant.sessionName : undefined),
-    further: settings.injectEnv.map(({ name, value }) => group({ [name]: value }, true)),
+    further: furtherGroups(settings),
   };
 }
 
-function identity(grant: Grant, file: string, settings: InjectionSettings): Readonly<Record<string, string>> {
+function identityGroup(grant: Grant, file: string, settings: InjectionSettings): EnvGroup {
   switch (grant.method) {
-    case 'web-identity':
-      return { AWS_ROLE_ARN: grant.roleArn, AWS_WEB_IDENTITY_TOKEN_FILE: file };
-    case 'container-credentials':
-      return {
-        AWS_CONTAINER_CREDENTIALS_FULL_URI: settings.containerCredentialsFullUri,
-        AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file,
-      };
+    case 'web-identity': {
+      const { roleArn } = grant;
+      return identities.get(keyOf(file, roleArn), () =>
+        group({ AWS_ROLE_ARN: roleArn, AWS_WEB_IDENTITY_TOKEN_FILE: file }),
+      );
+    }
+    case 'container-credentials': {
+      const uri = settings.containerCredentialsFullUri;
+      return agents.get(keyOf(file, uri), () =>
+        group({ AWS_CONTAINER_CREDENTIALS_FULL_URI: uri, AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file }),
+      );
+    }
   }
+}
+
+/** One text for two, none of them taken for a part of the other. */
+function keyOf(file: string, what: string): string {
+  return `${file.length} ${file}${what}`;
+}
+
+function furtherGroups({ injectEnv }: InjectionSettings): readonly EnvGroup[] {
+  const known = further.get(injectEnv);
+  if (known !== undefined) return known;
+  const groups = injectEnv.map(({ name, value }) => group({ [name]: value }));
+  further.set(injectEnv, groups);
+  return groups;
 }
 
 const SESSION = 'AWS_ROLE_SESSION_NAME';
@@ -75,7 +108,16 @@ function session(name: WebIdentityGrant['sessionName']): EnvGroup {
   };
 }
 
-function group(values: Readonly<Record<string, string>>, wanted: boolean): EnvGroup {
-  const variables = Object.entries(values).map(([name, value]) => ({ name, value }));
-  return { names: Object.keys(values), variables: wanted ? variables : [] };
+function regionGroup(region: string): EnvGroup {
+  return group({ AWS_DEFAULT_REGION: region, AWS_REGION: region });
+}
+
+function group(values: Readonly<Record<string, string>>): EnvGroup {
+  const variables = Object.entries(values).map(([name, value]) => lasting({ name, value }));
+  return { names: Object.keys(values), variables };
+}
+
+/** Is not given, but still counts as set where a container sets it. */
+function without({ names }: EnvGroup): EnvGroup {
+  return { names, variables: [] };
 }

@@ -19,3 +19,24 @@ export function appendAll(
   if (present === undefined || present === null) return [{ op: 'add', path, value: values }];
   return values.map((value) => ({ op: 'add', path: `${path}/-`, value }));
 }
+
+const texts = new WeakMap<object, string>();
+
+/** A value that will be added to many pods: its text is made once. It must not change any more. */
+export function lasting<T extends object>(value: T): T {
+  texts.set(value, JSON.stringify(value));
+  return Object.freeze(value);
+}
+
+/** The JSON Patch document (RFC 6902). Paths are made of fixed words and numbers and need no escaping. */
+export function patchText(operations: readonly AddOperation[]): string {
+  const members = operations.map(
+    ({ path, value }) => `{"op":"add","path":"${path}","value":${textOf(value)}}`,
+  );
+  return `[${members.join(',')}]`;
+}
+
+function textOf(value: unknown): string {
+  const known = typeof value === 'object' && value !== null ? texts.get(value) : undefined;
+  return known ?? JSON.stringify(value);
+}

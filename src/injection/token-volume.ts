@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
 import type { Grant } from '../identity/decision.ts';
 import { asObject, type JsonObject } from '../identity/pod.ts';
+import { lasting } from './json-patch.ts';
+import { type Kept, keep } from './kept.ts';
 import type { InjectionSettings } from './settings.ts';
 
 /** Where the token of a grant stands in a pod. */
@@ -13,9 +15,14 @@ export interface TokenPlace {
   readonly path: string;
   /** The volume's mount. */
   readonly mount: JsonObject;
+  /** Its volumes, by what is projected. */
+  readonly volumes: Kept<JsonObject>;
   /** The token file as a container's SDK sees it; Windows containers see mounts below `C:`. */
   readonly file: { readonly linux: string; readonly windows: string };
 }
+
+/** Clusters have some hundreds of roles and a handful of audiences. */
+const MOST_KEPT = 1000;
 
 type Places = Readonly<Record<Grant['method'], TokenPlace>>;
 
@@ -43,8 +50,15 @@ export function tokenPlace({ method }: Grant, settings: InjectionSettings): Toke
 function place(volumeName: string, mountPath: string, path: string): TokenPlace {
   const linux = posix.join(mountPath, path);
   const file = { linux, windows: `C:${linux.replaceAll('/', '\\')}` };
-  const mount = { name: volumeName, readOnly: true, mountPath };
-  return { volumeName, mountPath, folder: folderOf(mountPath), path, mount, file };
+  return {
+    volumeName,
+    mountPath,
+    folder: folderOf(mountPath),
+    path,
+    mount: lasting({ name: volumeName, readOnly: true, mountPath }),
+    volumes: keep(MOST_KEPT),
+    file,
+  };
 }
 
 /** Whether a container's path is the place's folder, however it is written. */
@@ -62,12 +76,14 @@ function folderOf(path: string): string {
 /** The projected volume whose token the kubelet requests and renews (Kubernetes, "Projected Volumes"). */
 export function tokenVolume(
   { audience, expirationSeconds }: Grant,
-  { volumeName, path }: TokenPlace,
+  { volumeName, path, volumes }: TokenPlace,
 ): JsonObject {
-  return {
-    name: volumeName,
-    projected: { sources: [{ serviceAccountToken: { audience, expirationSeconds, path } }] },
-  };
+  return volumes.get(`${expirationSeconds} ${audience}`, () =>
+    lasting({
+      name: volumeName,
+      projected: { sources: [{ serviceAccountToken: { audience, expirationSeconds, path } }] },
+    }),
+  );
 }
 
 /** Whether a volume of the pod projects a ServiceAccount token. */
