@@ -32,7 +32,8 @@ export async function startWebhook(...args: string[]) {
   const ended = exitOf(child);
   const log = await output(child, (written) => written.includes('webhook ready'));
   const port = Number(/"port":(\d+)/.exec(log)?.[1]);
-  return { child, port, health: `http://127.0.0.1:${health}`, metrics: `http://127.0.0.1:${metrics}`, ended };
+  const [healthUrl, metricsUrl] = [health, metrics].map((one) => `http://127.0.0.1:${one}`);
+  return { child, log, port, health: healthUrl, metrics: metricsUrl, ended };
 }
 
 async function freePort(): Promise<number> {
@@ -47,11 +48,24 @@ async function freePort(): Promise<number> {
 
 /** Sends a review of a pod of `shop/checkout`, over a connection that is kept unless `pair` makes it another client. */
 export function mutate(port: number, ca: string, pair: { cert?: string; key?: string } = {}) {
+  return post(port, { ca, path: '/mutate', body: REVIEW, ...pair });
+}
+
+interface Posted {
+  readonly ca: string;
+  readonly path: string;
+  readonly body: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+/** Sends a body to the webhook and tells what came back. */
+export function post(port: number, { path, body: sentBody, ...tls }: Posted) {
   return new Promise<{ status: number; connection: string | undefined; body: string; reused: boolean }>(
     (resolve, reject) => {
       const headers = { 'content-type': 'application/json' };
       const sent = request(
-        { host: '127.0.0.1', port, path: '/mutate', method: 'POST', ca, headers, agent, ...pair },
+        { host: '127.0.0.1', port, path, method: 'POST', headers, agent, ...tls },
         (response) => {
           const { statusCode = 0, headers } = response;
           text(response).then(
@@ -67,7 +81,7 @@ export function mutate(port: number, ca: string, pair: { cert?: string; key?: st
         },
       );
       sent.on('error', reject);
-      sent.end(REVIEW);
+      sent.end(sentBody);
     },
   );
 }

@@ -89,6 +89,19 @@ describe('podrole webhook with TLS files', () => {
   });
 });
 
+test.each<[says: string, flags: readonly string[], served: boolean]>([
+  ['by default', [], true],
+  ['with --tls-min-version VersionTLS12', ['--tls-min-version', 'VersionTLS12'], true],
+  ['with --tls-min-version VersionTLS13', ['--tls-min-version', 'VersionTLS13'], false],
+])('a client that knows only TLS 1.2: %s', async (_says, flags, served) => {
+  await writeFile(join(folder, 'tls.crt'), first.certPem);
+  await writeFile(join(folder, 'tls.key'), first.keyPem);
+  const { port } = await webhook(...flags);
+  const meeting = met(port, { maxVersion: 'TLSv1.2' });
+  if (served) expect(await meeting).toMatch(/^first /);
+  else await expect(meeting).rejects.toThrow(/protocol version/);
+});
+
 test.each([
   ['--tls-cipher-suites', 'TLS_AES_128_GCM_SHA256,RC4-SHA', /names "RC4-SHA", which is no cipher suite/],
   ['--tls-min-version', 'VersionTLS11', /is none of VersionTLS12, VersionTLS13, 1\.2/],

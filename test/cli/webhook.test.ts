@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { issueCertificates } from '../../src/tls/issue.ts';
-import { mutate, startWebhook } from './started-webhook.ts';
+import { mutate, post, startWebhook } from './started-webhook.ts';
 
 let folder: string;
 let child: ChildProcess | undefined;
@@ -68,6 +68,30 @@ describe('podrole webhook', () => {
     );
     expect(await (await fetch(`${metrics}/metrics`)).text()).toContain('podrole_store_current 0');
     expect((await mutate(port, await readFile(caFile, 'utf8'))).body).toContain('JSONPatch');
+  });
+
+  test.each<[flags: string[], allowed: boolean]>([
+    [[], true],
+    [['--deny-invalid'], false],
+  ])('with %j lets a mistake through at /validate: %j', async (flags, allowed) => {
+    const caFile = join(folder, 'ca.crt');
+    const { port } = await webhook('--manifests', 'examples/cluster', '--write-ca', caFile, ...flags);
+    const annotations = { 'eks.amazonaws.com/role-arn': 'checkout' };
+    const object = { kind: 'ServiceAccount', metadata: { name: 'a', annotations } };
+    const review = {
+      apiVersion: 'admission.k8s.io/v1',
+      kind: 'AdmissionReview',
+      request: { uid: 'u', object },
+    };
+    const ca = await readFile(caFile, 'utf8');
+    const { body } = await post(port, { ca, path: '/validate', body: JSON.stringify(review) });
+    expect(JSON.parse(body).response.allowed).toBe(allowed);
+  });
+
+  test('says of each flag of the EKS webhook without a meaning here that it has none', async () => {
+    const { log } = await webhook('--manifests', 'examples/cluster', '--in-cluster=false', '--v=5');
+    const told = log.split('\n').filter((line) => line.includes('flag without a meaning here'));
+    expect(told.map((line) => JSON.parse(line).flag)).toEqual(['--in-cluster', '--v']);
   });
 
   test('drains on SIGTERM: readiness off, answers that close their connection, exit 0', async () => {
