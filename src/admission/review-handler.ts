@@ -30,7 +30,7 @@ export function reviewHandler(deps: ReviewHandlerDeps): RequestListener {
       const answer = request.method === 'POST' ? paths.get(pathOf(request)) : undefined;
       if (answer === undefined) throw notFound(request);
       if (!isJson(request.headers['content-type']))
-        throw new Refusal(415, 'The Content-Type must be application/json.');
+        throw new Refusal(415, 'The Content-Type must be application/json.', { unread: true });
       const review = parseReview(await read(request));
       if ('problem' in review) throw new Refusal(400, review.problem);
       const body = completeResponse(review, answer(review));
@@ -45,6 +45,7 @@ function notFound({ method }: IncomingMessage): Refusal {
   return new Refusal(
     404,
     `There is nothing at ${method} here; there are POST /mutate, /mutate/required and /validate.`,
+    { unread: method !== 'GET' && method !== 'HEAD' },
   );
 }
 

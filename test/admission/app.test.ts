@@ -211,7 +211,23 @@ test('a connection outlives the 90 s for which the API server keeps it idle', as
 });
 
 test('anything else is not found', async () => {
-  expect((await build().get('/')).statusCode).toBe(404);
+  const { get, post } = build();
+  expect((await get('/')).statusCode).toBe(404);
+  expect((await get('/mutate')).statusCode).toBe(404);
+  expect((await post(review(), { path: '/mutate/' })).statusCode).toBe(404);
+});
+
+test('a query does not count: the API server adds a timeout', async () => {
+  expect((await build().post(review(), { path: '/mutate?timeout=5s' })).statusCode).toBe(200);
+});
+
+test('what is refused unread ends its connection, since nobody bounds what is still to come', async () => {
+  const { get, post } = build();
+  const connectionOf = async (response: ReturnType<typeof get>) => (await response).headers.connection;
+  expect(await connectionOf(post(review(), { contentType: 'text/plain' }))).toBe('close');
+  expect(await connectionOf(post(review(), { path: '/else' }))).toBe('close');
+  expect(await connectionOf(get('/'))).not.toBe('close');
+  expect(await connectionOf(post('{"kind":'))).not.toBe('close');
 });
 
 test('at debug an admission is logged without the pod', async () => {
