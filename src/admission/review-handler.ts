@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { pathOf, sendPage } from '../serving/answer.ts';
+import { announcesBody, type Page, pathOf, sendPage } from '../serving/answer.ts';
 import type { Draining } from '../serving/draining.ts';
 import { Refusal } from '../serving/refusal.ts';
 import type { Limits } from '../settings/limits.ts';
@@ -24,8 +24,6 @@ export function reviewHandler(deps: ReviewHandlerDeps): RequestListener {
     ['/validate', (review) => answerValidate(review, deps)],
   ]);
   return async (request, response) => {
-    // While draining every request is still answered; the answers tell the client to connect elsewhere.
-    if (deps.draining.begun) response.setHeader('connection', 'close');
     try {
       const answer = request.method === 'POST' ? paths.get(pathOf(request)) : undefined;
       if (answer === undefined) throw notFound(request);
@@ -34,18 +32,18 @@ export function reviewHandler(deps: ReviewHandlerDeps): RequestListener {
       const review = parseReview(await read(request));
       if ('problem' in review) throw new Refusal(400, review.problem);
       const body = completeResponse(review, answer(review));
-      sendPage(response, { status: 200, type: 'application/json', body });
+      send(response, { status: 200, type: 'application/json', body }, deps);
     } catch (error) {
       refuse(response, error, deps);
     }
   };
 }
 
-function notFound({ method }: IncomingMessage): Refusal {
+function notFound(request: IncomingMessage): Refusal {
   return new Refusal(
     404,
-    `There is nothing at ${method} here; there are POST /mutate, /mutate/required and /validate.`,
-    { unread: method !== 'GET' && method !== 'HEAD' },
+    `There is nothing at ${request.method} here; there are POST /mutate, /mutate/required and /validate.`,
+    { unread: announcesBody(request) },
   );
 }
 
@@ -54,7 +52,8 @@ function isJson(type: string | undefined): boolean {
   return type === 'application/json' || /^application\/json[ \t]*(;|$)/i.test(type ?? '');
 }
 
-function refuse(response: ServerResponse, error: unknown, { metrics, log }: ReviewHandlerDeps): void {
+function refuse(response: ServerResponse, error: unknown, deps: ReviewHandlerDeps): void {
+  const { metrics, log } = deps;
   const refusal =
     error instanceof Refusal ? error : new Refusal(500, 'The webhook failed; its log says why.');
   if (refusal !== error)
@@ -62,5 +61,11 @@ function refuse(response: ServerResponse, error: unknown, { metrics, log }: Revi
   metrics.rejected(refusal.statusCode);
   if (response.headersSent) return void response.destroy();
   if (refusal.unread) response.setHeader('connection', 'close');
-  sendPage(response, { status: refusal.statusCode, body: `${refusal.message}\n` });
+  send(response, { status: refusal.statusCode, body: `${refusal.message}\n` }, deps);
+}
+
+/** While draining every request is still answered, also one that came before; the answers tell the client to connect elsewhere. */
+function send(response: ServerResponse, page: Page, { draining }: ReviewHandlerDeps): void {
+  if (draining.begun) response.setHeader('connection', 'close');
+  sendPage(response, page);
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** A text and how it is labelled. */
 export interface Page {
@@ -19,25 +19,12 @@ export function sendPage(
 /** The path of a request, without its query: the API server adds a `timeout` to it. */
 export function pathOf({ url = '' }: IncomingMessage): string {
   const query = url.indexOf('?');
-  return query === -1 ? url : url.slice(0, query);
+  const path = query === -1 ? url : url.slice(0, query);
+  // A whole URL is as good (RFC 9112, 3.2.2).
+  return path.startsWith('/') ? path : path.replace(/^https?:\/\/[^/]*/i, '');
 }
 
-/** Answers GET and HEAD of a few paths, and everything else with `notFound`. Pages are made anew for each request. */
-export function pagesHandler(
-  pages: ReadonlyMap<string, (request: IncomingMessage) => Page | Promise<Page>>,
-  notFound: string,
-): RequestListener {
-  return async (request, response) => {
-    const page = isReading(request) ? pages.get(pathOf(request)) : undefined;
-    response.setHeader('cache-control', 'no-store');
-    try {
-      sendPage(response, (await page?.(request)) ?? { status: 404, body: `${notFound}\n` });
-    } catch {
-      sendPage(response, { status: 500, body: 'The page could not be made.\n' });
-    }
-  };
-}
-
-function isReading({ method }: IncomingMessage): boolean {
-  return method === 'GET' || method === 'HEAD';
+/** Whether a body follows the headers, whatever the method. Node would read what nobody wants, of any size, to keep the connection. */
+export function announcesBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }

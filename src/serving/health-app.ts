@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import { type Page, pagesHandler } from './answer.ts';
-import { type App, createApp } from './app.ts';
+import type { IncomingMessage } from 'node:http';
+import type { Page } from './answer.ts';
+import type { App } from './app.ts';
 import type { Check, CheckSource } from './check.ts';
+import { buildPagesApp } from './pages-app.ts';
 
 /**
  * `/livez` (the process answers, nothing more) and `/readyz` (every check is well), as plain text in the
@@ -14,9 +15,7 @@ export function buildHealthApp(checks: readonly CheckSource[]): App {
     ['/livez', page('/livez', [])],
     ['/readyz', page('/readyz', checks)],
   ]);
-  return createApp(
-    createServer(pagesHandler(pages, 'There are /livez and /readyz here, each with ?verbose.')),
-  );
+  return buildPagesApp(pages, 'There are /livez and /readyz here, each with ?verbose.');
 }
 
 interface Health {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, request as httpRequest } from 'node:http';
 import { Agent, request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -190,6 +192,24 @@ test('while draining every answer closes its connection', async () => {
   expect(response.headers.connection).toBe('close');
 });
 
+test('a request that was under way when draining began is told to connect elsewhere, too', async () => {
+  const draining = createDraining();
+  const server = createServer(build({ draining }).handler).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const headers = { 'content-type': 'application/json' };
+  const sent = httpRequest({ host: '127.0.0.1', port, path: '/mutate', method: 'POST', headers });
+  const body = JSON.stringify(review());
+  sent.write(body.slice(0, 20));
+  await once(server, 'request');
+  draining.begin();
+  sent.end(body.slice(20));
+  const [answer] = await once(sent, 'response');
+  answer.resume();
+  server.close();
+  expect([answer.statusCode, answer.headers.connection]).toEqual([200, 'close']);
+});
+
 test('a connection outlives the 90 s for which the API server keeps it idle', async () => {
   // Node's limit for headers must not count while nothing is sent: here it is shorter than the pause.
   const { app } = build({ https: { ...HTTPS, headersTimeout: 200, connectionsCheckingInterval: 50 } });
@@ -217,16 +237,32 @@ test('anything else is not found', async () => {
   expect((await post(review(), { path: '/mutate/' })).statusCode).toBe(404);
 });
 
-test('a query does not count: the API server adds a timeout', async () => {
-  expect((await build().post(review(), { path: '/mutate?timeout=5s' })).statusCode).toBe(200);
+test.each([
+  ['a query, such as the timeout that the API server adds', '/mutate?timeout=5s'],
+  ['a host', 'https://podrole.example:9443/mutate'],
+  ['both', 'https://podrole.example/mutate?x=/validate'],
+])('%s beside the path does not count', async (_says, url) => {
+  const payload = JSON.stringify(review());
+  const headers = { 'content-type': 'application/json' };
+  const server = createServer(build().handler).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const sent = httpRequest({ host: '127.0.0.1', port, path: url, method: 'POST', headers });
+  sent.end(payload);
+  const [answer] = await once(sent, 'response');
+  answer.resume();
+  server.close();
+  expect(answer.statusCode).toBe(200);
 });
 
 test('what is refused unread ends its connection, since nobody bounds what is still to come', async () => {
-  const { get, post } = build();
+  const { get, post, send } = build();
   const connectionOf = async (response: ReturnType<typeof get>) => (await response).headers.connection;
   expect(await connectionOf(post(review(), { contentType: 'text/plain' }))).toBe('close');
   expect(await connectionOf(post(review(), { path: '/else' }))).toBe('close');
+  expect(await connectionOf(send({ method: 'GET', url: '/', payload: 'x' }))).toBe('close');
   expect(await connectionOf(get('/'))).not.toBe('close');
+  expect(await connectionOf(send({ method: 'PUT', url: '/mutate' }))).not.toBe('close');
   expect(await connectionOf(post('{"kind":'))).not.toBe('close');
 });
 

@@ -1,4 +1,4 @@
-import inject from 'light-my-request';
+import inject, { type InjectOptions } from 'light-my-request';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { type AdmissionDeps, buildAdmissionApp } from '../../src/admission/app.ts';
@@ -61,8 +61,9 @@ export function build(overrides: Partial<AdmissionDeps> = {}) {
       headers: { 'content-type': contentType },
       payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
     });
-  const get = (url: string) => inject(handler, { method: 'GET', url });
-  return { app: buildAdmissionApp(deps), post, get, registry, lines };
+  const send = (options: InjectOptions) => inject(handler, options);
+  const get = (url: string) => send({ method: 'GET', url });
+  return { app: buildAdmissionApp(deps), handler, post, get, send, registry, lines };
 }
 
 /** A review of a pod's creation; `request` adds to it. */
