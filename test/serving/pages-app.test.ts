@@ -53,9 +53,9 @@ describe('pages', () => {
     const socket = connect(port, '127.0.0.1');
     socket.write('GET /page HTTP/1.1\r\nHost: x\r\n\r\n');
     await once(socket, 'data');
-    socket.on('error', () => {});
+    socket.on('error', () => {}); // An end by reset is an end, too.
     await new Promise((resolve) => socket.write('GET /pa', resolve));
-    const closed = once(socket, 'close');
+    const closed = new Promise((resolve) => socket.on('close', resolve));
     await app.close();
     await closed;
   });
