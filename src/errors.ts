@@ -6,6 +6,7 @@ export const ERROR_CODES = {
   USAGE: 'A flag, environment variable or argument has a value that cannot be used. Exit status 2.',
   MANIFEST_UNREADABLE: 'A manifest file or folder cannot be read.',
   MANIFEST_INVALID: 'A manifest is no YAML or JSON, or one of its fields has a wrong type.',
+  API_ACCESS: 'A kubeconfig, or what a pod has to reach its API server with, cannot be read or used.',
   LISTEN_FAILED: 'A server cannot listen where it was told to.',
   FILE_UNWRITABLE: 'A file cannot be written where a flag says.',
   TLS_INVALID:

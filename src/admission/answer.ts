@@ -23,15 +23,15 @@ export interface Outcome {
 }
 
 /** Decides, counts and logs; an exception becomes an answer and is counted and logged, too. */
-export function answerSafely(
+export async function answerSafely(
   review: Review,
   deps: AnswerDeps,
-  { onError, decide }: Pick<AnswerDeps, 'onError'> & { readonly decide: () => Outcome },
-): Answer {
+  { onError, decide }: Pick<AnswerDeps, 'onError'> & { readonly decide: () => Outcome | Promise<Outcome> },
+): Promise<Answer> {
   const started = deps.clock();
   const seconds = () => (deps.clock() - started) / 1000;
   try {
-    const { mutation, answer } = decide();
+    const { mutation, answer } = await decide();
     if (mutation === undefined || answer === undefined) {
       deps.metrics.decided('none', 'not-a-pod-creation', seconds());
       return UNTOUCHED;

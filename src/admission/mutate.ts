@@ -1,9 +1,14 @@
+import type { LiveFacts } from '../cluster/live-facts.ts';
+import type { FactKind } from '../identity/facts.ts';
+import { viewPod } from '../identity/pod.ts';
 import type { DecisionReason } from '../identity/reasons.ts';
-import { type Mutation, mutateEphemeral, mutatePod } from '../injection/mutate-pod.ts';
-import { type AnswerDeps, answerSafely } from './answer.ts';
+import { type Mutation, mutateEphemeral, mutatePod, withRemarks } from '../injection/mutate-pod.ts';
+import { type AnswerDeps, answerSafely, type Outcome } from './answer.ts';
 import { auditAnnotations } from './audit-annotations.ts';
+import { type Confirming, kindsToConfirm, readLive } from './confirm.ts';
 import { type Answer, denied } from './response.ts';
 import type { Review } from './review.ts';
+import { unconfirmedRemarks, undecided } from './unconfirmed.ts';
 import { warningsOf } from './warnings.ts';
 
 /** Whether a pod must get a role: `/mutate` lets one without through, `/mutate/required` does not. */
@@ -15,18 +20,69 @@ type Severity = Strictness | 'never';
 /** A pod that can have no role, or is left out by its label, is no failure of ours. */
 const NEVER_REQUIRED: readonly DecisionReason[] = ['mirror-pod', 'skip-label'];
 
+/** What mutating needs besides deciding. */
+export interface MutateDeps extends AnswerDeps {
+  /** `undefined` where memory is never behind the cluster. */
+  readonly confirming: Confirming | undefined;
+}
+
+/** How a review is answered. */
+export interface MutateOptions {
+  readonly strictness: Strictness;
+  /** When live reads must be over; milliseconds of the monotonic clock. */
+  readonly until: number;
+}
+
 /**
  * Answers a review of `/mutate` or `/mutate/required`, whatever its object holds: an exception becomes an answer, too.
  * A running pod has its role or gets none any more, so `kubectl debug` is not refused for want of one, nor for a bad one.
  */
-export function answerMutate(review: Review, path: Strictness, deps: AnswerDeps): Answer {
-  const severity = review.target === 'ephemeral-containers' ? 'never' : path;
+export function answerMutate(
+  review: Review,
+  { strictness, until }: MutateOptions,
+  deps: MutateDeps,
+): Promise<Answer> {
+  const severity = review.target === 'ephemeral-containers' ? 'never' : strictness;
   const onError = severity === 'required' ? 'deny' : deps.onError;
   const decide = () => {
     const mutation = mutationOf(review, deps);
-    return { mutation, answer: mutation && answerFor(mutation, severity) };
+    const { confirming } = deps;
+    if (mutation === undefined || confirming === undefined) return outcomeOf(mutation, severity);
+    const doubtful = kindsToConfirm(mutation.decision.reason, confirming);
+    if (doubtful.length === 0) return outcomeOf(mutation, severity);
+    return confirm(mutation, { review, doubtful, live: confirming.live, severity, until }, deps);
   };
   return answerSafely(review, deps, { onError, decide });
+}
+
+function outcomeOf(mutation: Mutation | undefined, severity: Severity): Outcome {
+  return { mutation, answer: mutation && answerFor(mutation, severity) };
+}
+
+interface ToConfirm {
+  readonly review: Review;
+  readonly doubtful: readonly FactKind[];
+  readonly live: LiveFacts;
+  readonly severity: Severity;
+  readonly until: number;
+}
+
+/** Decides again with what live reads say, which began after the review came. */
+async function confirm(
+  first: Mutation,
+  { review, doubtful, live, severity, until }: ToConfirm,
+  deps: MutateDeps,
+): Promise<Outcome> {
+  const { namespace, object } = review;
+  const subject = { namespace, serviceAccount: viewPod(object, namespace).serviceAccount };
+  const { facts, unread } = await readLive(doubtful, live, { subject, until });
+  const mutation = mutationOf(review, { ...deps, facts: { ...deps.facts, ...facts } }) ?? first;
+  const isSame = mutation.decision.reason === first.decision.reason;
+  deps.metrics.confirmed(unread.length > 0 ? 'unconfirmed' : isSame ? 'same' : 'changed');
+  if (unread.length === 0) return outcomeOf(mutation, severity);
+  const isKnown = deps.facts.serviceAccount(namespace, subject.serviceAccount) !== undefined;
+  const told = withRemarks(mutation, unconfirmedRemarks(unread, subject, isKnown));
+  return severity === 'required' ? { mutation: told, answer: undecided(told) } : outcomeOf(told, severity);
 }
 
 function mutationOf(

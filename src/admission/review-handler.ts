@@ -3,14 +3,15 @@ import { announcesBody, type Page, pathOf, sendPage } from '../serving/answer.ts
 import type { Draining } from '../serving/draining.ts';
 import { Refusal } from '../serving/refusal.ts';
 import type { Limits } from '../settings/limits.ts';
-import { answerMutate } from './mutate.ts';
+import { liveReadsUntil } from './deadline.ts';
+import { answerMutate, type MutateDeps } from './mutate.ts';
 import { createReviewReader } from './read-review.ts';
 import { type Answer, completeResponse } from './response.ts';
 import { parseReview, type Review } from './review.ts';
 import { answerValidate, type ValidateDeps } from './validate.ts';
 
 /** What answering requests needs; made once by the command. */
-export interface ReviewHandlerDeps extends ValidateDeps {
+export interface ReviewHandlerDeps extends ValidateDeps, MutateDeps {
   readonly limits: Limits;
   readonly draining: Draining;
 }
@@ -18,12 +19,13 @@ export interface ReviewHandlerDeps extends ValidateDeps {
 /** Each of the webhook's paths takes an AdmissionReview by POST and answers with one; what is none gets a sentence. */
 export function reviewHandler(deps: ReviewHandlerDeps): RequestListener {
   const read = createReviewReader(deps.limits);
-  const paths = new Map<string, (review: Review) => Answer>([
-    ['/mutate', (review) => answerMutate(review, 'optional', deps)],
-    ['/mutate/required', (review) => answerMutate(review, 'required', deps)],
+  const paths = new Map<string, (review: Review, until: number) => Promise<Answer>>([
+    ['/mutate', (review, until) => answerMutate(review, { strictness: 'optional', until }, deps)],
+    ['/mutate/required', (review, until) => answerMutate(review, { strictness: 'required', until }, deps)],
     ['/validate', (review) => answerValidate(review, deps)],
   ]);
   return async (request, response) => {
+    const arrivedAt = deps.clock();
     try {
       const answer = request.method === 'POST' ? paths.get(pathOf(request)) : undefined;
       if (answer === undefined) throw notFound(request);
@@ -31,7 +33,8 @@ export function reviewHandler(deps: ReviewHandlerDeps): RequestListener {
         throw new Refusal(415, 'The Content-Type must be application/json.', { unread: true });
       const review = parseReview(await read(request));
       if ('problem' in review) throw new Refusal(400, review.problem);
-      const body = completeResponse(review, answer(review));
+      const until = liveReadsUntil(request.url ?? '', arrivedAt, deps.confirming?.timeoutMs ?? 0);
+      const body = completeResponse(review, await answer(review, until));
       send(response, { status: 200, type: 'application/json', body }, deps);
     } catch (error) {
       refuse(response, error, deps);

@@ -4,7 +4,7 @@ import { asObject, type JsonObject } from '../identity/pod.ts';
 import { printable } from '../identity/quote.ts';
 import { REASONS, type Remark } from '../identity/reasons.ts';
 import { PODROLE_PREFIX } from '../identity/role-source.ts';
-import { type Mutation, mutatePod } from '../injection/mutate-pod.ts';
+import { type Mutation, mutatePod, withRemarks } from '../injection/mutate-pod.ts';
 import { podTemplateOf } from '../manifests/pod-templates.ts';
 import { type AnswerDeps, answerSafely } from './answer.ts';
 import { auditAnnotations } from './audit-annotations.ts';
@@ -22,7 +22,7 @@ export interface ValidateDeps extends AnswerDeps {
  * Answers a review of `/validate`: a workload, ServiceAccount or Namespace is decided as the pods that it leads to, so
  * that the one who applies it sees what a pod's own warnings would tell a controller. Changes nothing.
  */
-export function answerValidate(review: Review, deps: ValidateDeps): Answer {
+export function answerValidate(review: Review, deps: ValidateDeps): Promise<Answer> {
   const decide = () => {
     const mutation = mutationOf(review.object, review.namespace, deps);
     const isRefused = mutation !== undefined && deps.denyInvalid && isToBlame(review, mutation, deps);
@@ -91,10 +91,6 @@ function beside(object: JsonObject, { settings }: AnswerDeps): readonly Remark[]
     prefix: settings.annotationPrefix,
     granted: false,
   });
-}
-
-function withRemarks(mutation: Mutation, remarks: readonly Remark[]): Mutation {
-  return { ...mutation, remarks: [...mutation.remarks, ...remarks] };
 }
 
 function podOf(serviceAccountName: string): JsonObject {

@@ -1,6 +1,9 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { watchContainerCredentials } from '../cluster/container-credentials-file.ts';
+import { type ApiServerSource, connect } from '../cluster/kubernetes/connect.ts';
+import { createKubernetesMetrics } from '../cluster/kubernetes/metrics.ts';
+import { openKubernetesStore } from '../cluster/kubernetes/store.ts';
 import { openManifestStore } from '../cluster/manifests/store.ts';
 import { registerStoreMetrics } from '../cluster/metrics.ts';
 import type { ClusterStore } from '../cluster/store.ts';
@@ -19,19 +22,43 @@ export async function openContainerCredentials(
   return file === undefined ? undefined : watchContainerCredentials(file, { log });
 }
 
-/** What stands in for the API server. */
+/** What is known of the cluster: from files, or from the API server, which is not waited for. */
 export async function openStore(
   settings: WebhookSettings,
   log: Logger,
   registry: Registry,
 ): Promise<ClusterStore> {
-  const { manifests, watchConfigMap, namespace } = settings;
-  const store = await openManifestStore(manifests, {
-    log,
-    configMapNamespace: watchConfigMap ? namespace : undefined,
-  });
+  const { source } = settings;
+  const store =
+    source.from === 'manifests'
+      ? await openManifestStore(source.paths, { log, configMapNamespace: configMapNamespace(settings) })
+      : await openApiServer(source, settings, { log, registry });
   registerStoreMetrics(registry, store);
   return store;
+}
+
+async function openApiServer(
+  source: ApiServerSource,
+  settings: WebhookSettings,
+  { log, registry }: { readonly log: Logger; readonly registry: Registry },
+): Promise<ClusterStore> {
+  const { annotationPrefix, namespaceRoles, confirmTimeout, confirmRate, confirmBurst } = settings;
+  const clock = () => performance.now();
+  return openKubernetesStore({
+    client: await connect(source, clock),
+    annotationPrefix,
+    namespaces: namespaceRoles,
+    configMapNamespace: configMapNamespace(settings),
+    liveReads: { timeoutMs: confirmTimeout, rate: confirmRate, burst: confirmBurst },
+    log,
+    metrics: createKubernetesMetrics(registry),
+    clock,
+    random: Math.random,
+  });
+}
+
+function configMapNamespace({ watchConfigMap, namespace }: WebhookSettings): string | undefined {
+  return watchConfigMap ? namespace : undefined;
 }
 
 /** What the admission port speaks TLS with. */

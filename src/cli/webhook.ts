@@ -73,11 +73,16 @@ async function serve(settings: WebhookSettings, { log, draining, apps }: ServeDe
     openContainerCredentials(settings, log),
     openTls(settings, log, registry),
   ]);
-  checks.push(store.check, tls.check, ...(list === undefined ? [] : [list.check]));
+  checks.push(...store.checks, tls.check, ...(list === undefined ? [] : [list.check]));
   const admission = buildAdmissionApp({
     facts: { ...store.facts, usesContainerCredentials: list?.usesContainerCredentials ?? NOBODY },
     jitter: Math.random,
     settings,
+    confirming: store.live && {
+      live: store.live,
+      mode: settings.confirm,
+      timeoutMs: settings.confirmTimeout,
+    },
     onError: settings.onError,
     denyInvalid: settings.denyInvalid,
     limits: settings,
@@ -99,5 +104,9 @@ async function serve(settings: WebhookSettings, { log, draining, apps }: ServeDe
     createConnectionMetrics(registry),
   );
   startup = { name: 'startup', ok: true, detail: 'done' };
-  log.info({ host, port, healthPort, metricsPort, store: store.check().detail }, 'webhook ready');
+  // Pods are decided from now on; before everything has been heard of, by live reads.
+  log.info({ host, port, healthPort, metricsPort }, 'webhook listening');
+  store.synced.then(() =>
+    log.info({ host, port, healthPort, metricsPort, known: store.status().objects }, 'webhook ready'),
+  );
 }

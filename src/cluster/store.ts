@@ -1,5 +1,6 @@
 import type { StoreFacts } from '../identity/facts.ts';
 import type { CheckSource } from '../serving/check.ts';
+import type { LiveFacts } from './live-facts.ts';
 
 /** The size and age of what a store knows. */
 export interface StoreStatus {
@@ -15,7 +16,11 @@ export interface StoreStatus {
 export interface ClusterStore {
   /** Answers from memory; each call sees the newest state. */
   readonly facts: StoreFacts;
-  readonly check: CheckSource;
+  /** Answers from the cluster itself; `undefined` where memory is never behind. */
+  readonly live: LiveFacts | undefined;
+  readonly checks: readonly CheckSource[];
+  /** Resolves once everything that is needed is known. */
+  readonly synced: Promise<void>;
   /** How much is known, and since when that is so. */
   status(): StoreStatus;
   close(): Promise<void>;

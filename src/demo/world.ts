@@ -76,6 +76,7 @@ async function startWebhook(examples: Examples, authority: Authority, settings: 
     facts: { ...store.facts, usesContainerCredentials: NOBODY },
     jitter: stableJitter,
     settings,
+    confirming: undefined,
     onError: 'deny',
     denyInvalid: false,
     limits: readSettings(LIMIT_FLAGS, {}, {}),

@@ -10,6 +10,9 @@ export interface ObjectFacts {
   readonly labels: StringMap;
 }
 
+/** The kinds of object on which a decision can rest, besides the pod. */
+export type FactKind = 'ServiceAccount' | 'ConfigMap' | 'Namespace';
+
 /** An object without annotations or labels: what an object that is not known counts as. */
 export const NO_FACTS: ObjectFacts = { annotations: {}, labels: {} };
 

@@ -48,6 +48,12 @@ export function nearMisses(kind: AnnotatedKind, options: NearMissOptions): reado
   return remarks;
 }
 
+/** Whether an annotation or label can matter to a decision or to {@link nearMisses}; all others need not be kept. */
+export function isOfInterest(key: string, prefix: string): boolean {
+  const slash = key.lastIndexOf('/');
+  return slash === -1 ? BY_CANONICAL.has(canonical(key)) : isLikelyPrefix(key.slice(0, slash), prefix);
+}
+
 function nearMiss(
   kind: AnnotatedKind,
   given: { readonly prefix: string; readonly name: string },

@@ -1,3 +1,5 @@
+import type { FactKind } from './facts.ts';
+
 /** Where a reason is shown. */
 export type ReasonKind =
   /** Why the pod was decided as it was: exactly one for each admission. */
@@ -16,6 +18,10 @@ export interface Reason {
   readonly mend: string;
   /** For a decision that comes of one dialect: which. */
   readonly dialect?: string;
+  /** For a decision about roles: the kinds of object that were asked for one. */
+  readonly asked?: readonly FactKind[];
+  /** The one of them that named it; all others did not. */
+  readonly namedBy?: FactKind;
 }
 
 /**
@@ -26,20 +32,26 @@ export const REASONS = {
   'service-account-role': {
     kind: 'decision',
     dialect: 'eks',
+    asked: ['ServiceAccount'],
+    namedBy: 'ServiceAccount',
     means: "The pod's ServiceAccount names a role; the pod gets it.",
     mend: 'Nothing to do.',
   },
   'config-map-role': {
     kind: 'decision',
     dialect: 'config-map',
+    asked: ['ServiceAccount', 'ConfigMap'],
+    namedBy: 'ConfigMap',
     means: "The ConfigMap names a role for the pod's ServiceAccount; the pod gets it.",
     mend: 'Nothing to do.',
   },
   'namespace-role': {
     kind: 'decision',
     dialect: 'namespace',
+    asked: ['ServiceAccount', 'ConfigMap', 'Namespace'],
+    namedBy: 'Namespace',
     means:
-      'The Namespace names a role (`podrole.io/role-arn`) for ServiceAccounts that name none; the pod gets it.',
+      'The Namespace names a role (`podrole.io/role-arn`) for ServiceAccounts that name none, and `--namespace-roles` lets it count; the pod gets it.',
     mend: 'Nothing to do.',
   },
   'container-credentials': {
@@ -52,12 +64,14 @@ export const REASONS = {
   'role-invalid': {
     kind: 'decision',
     dialect: 'eks',
+    asked: ['ServiceAccount', 'ConfigMap', 'Namespace'],
     means:
       'The role is not of the form `arn:PARTITION:iam::ACCOUNT:role/NAME`, and `--invalid-role` is `skip` (the pod is left as it is) or `deny` (it is refused).',
     mend: 'Correct the ARN.',
   },
   'no-role': {
     kind: 'decision',
+    asked: ['ServiceAccount', 'ConfigMap', 'Namespace'],
     means: 'Nothing names a role for the pod; it is left as it is.',
     mend: 'If it should have one, annotate its ServiceAccount with `eks.amazonaws.com/role-arn` and make the pod anew.',
   },
@@ -116,6 +130,17 @@ export const REASONS = {
     kind: 'warning',
     means: 'The role is no ARN, and `--invalid-role skip` leaves the pod as it is.',
     mend: 'Correct the ARN.',
+  },
+  'namespace-role-off': {
+    kind: 'warning',
+    means: 'The Namespace names a role (`podrole.io/role-arn`), which counts only with `--namespace-roles`.',
+    mend: 'Start the webhook with `--namespace-roles`, or annotate the ServiceAccount.',
+  },
+  'service-account-unconfirmed': {
+    kind: 'warning',
+    means:
+      "The pod's ServiceAccount is not known, and whether it exists by now could not be looked up. The pod is decided as if it had no role.",
+    mend: 'If the ServiceAccount has a role, make the pod anew. `/readyz?verbose` and the metric `podrole_live_reads_total` tell why it could not be looked up.',
   },
   'partition-mismatch': {
     kind: 'warning',
@@ -233,6 +258,12 @@ export const REASONS = {
       'A container takes a region from a ConfigMap or Secret (`envFrom`), and another is injected, which comes before it. Only `inject` can tell, from `--manifests`.',
     mend: 'Set the region in `env`, or `podrole.io/region` on the ServiceAccount.',
   },
+  unconfirmed: {
+    kind: 'note',
+    means:
+      'The decision rests on an object that says nothing, and what it says right now could not be looked up; the cache has the last word.',
+    mend: '`/readyz?verbose` and the metric `podrole_live_reads_total` tell why.',
+  },
   'service-account-unknown': {
     kind: 'note',
     means: "The pod's ServiceAccount is not known; it counts as one without annotations.",
@@ -283,6 +314,20 @@ export interface Remark {
    */
   readonly text: string;
 }
+
+/** The kinds of object that were asked for a role in a decision with that reason. */
+export function askedFor(reason: DecisionReason): readonly FactKind[] {
+  const row: Reason = REASONS[reason];
+  return row.asked ?? NOBODY;
+}
+
+/** Those of them that named none, or a bad one: they may only be behind the cluster. */
+export function silentIn(reason: DecisionReason): readonly FactKind[] {
+  const row: Reason = REASONS[reason];
+  return row.asked === undefined ? NOBODY : row.asked.filter((kind) => kind !== row.namedBy);
+}
+
+const NOBODY: readonly FactKind[] = [];
 
 /** The dialect of which a decision comes; `none` for one that comes of no dialect. */
 export function dialectOf(reason: DecisionReason): string {

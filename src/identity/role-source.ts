@@ -82,14 +82,14 @@ function configMapRole(
 function namespaceRole(
   { pod, namespace }: Subject,
   _facts: ClusterFacts,
-  _settings: IdentitySettings,
+  { namespaceRoles }: IdentitySettings,
   remarks: Remark[],
 ) {
-  return named(
-    annotation(`Namespace ${printable(pod.namespace)}`, namespace.annotations, NAMESPACE_ROLE),
-    'namespace-role',
-    remarks,
-  );
+  const role = annotation(`Namespace ${printable(pod.namespace)}`, namespace.annotations, NAMESPACE_ROLE);
+  if (namespaceRoles || role === undefined) return named(role, 'namespace-role', remarks);
+  const text = `not read without --namespace-roles: ${role.described}`;
+  remarks.push({ code: 'namespace-role-off', text });
+  return undefined;
 }
 
 function named(

@@ -15,6 +15,8 @@ export interface IdentitySettings extends RoleBase {
   readonly invalidRole: 'inject' | 'skip' | 'deny';
   /** Template of `AWS_ROLE_SESSION_NAME`; `undefined` leaves the name to the SDK. */
   readonly sessionName: SessionTemplate | undefined;
+  /** Whether the role of a Namespace counts for its ServiceAccounts that name none. */
+  readonly namespaceRoles: boolean;
   /** Audience of the token for the EKS Pod Identity agent. */
   readonly containerCredentialsAudience: string;
 }

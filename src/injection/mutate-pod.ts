@@ -47,6 +47,11 @@ export function mutateEphemeral(
   return mutate(pod, namespace, context, (options) => injectEphemeral({ pod, oldPod }, options));
 }
 
+/** The same, with more that was noticed. */
+export function withRemarks(mutation: Mutation, remarks: readonly Remark[]): Mutation {
+  return { ...mutation, remarks: [...mutation.remarks, ...remarks] };
+}
+
 function mutate(
   pod: JsonObject,
   namespace: string,

@@ -87,6 +87,12 @@ export const IDENTITY_FLAGS = {
     default: 'inject',
     help: 'what becomes of a pod whose role is no ARN: inject it all the same, skip the pod, or deny it',
   },
+  namespaceRoles: {
+    name: 'namespace-roles',
+    value: boolean,
+    default: 'false',
+    help: 'takes the role that a Namespace names (podrole.io/role-arn), too, for ServiceAccounts that name none',
+  },
   sessionName: {
     name: 'session-name',
     takes: 'TEMPLATE',

@@ -8,17 +8,17 @@ export interface IgnoredFlag {
 
 const LOGGING = 'logs are JSON lines on standard output; see --log-level';
 const CERTIFICATES = 'the serving certificate comes from --tls-cert and --tls-key, or is issued in memory';
-const API_SERVER = '--manifests stands in for the API server';
 
 /** Every such flag, those of its logging library included. */
 export const IGNORED_FLAGS: readonly IgnoredFlag[] = [
-  { name: 'in-cluster', instead: CERTIFICATES },
+  { name: 'in-cluster', instead: 'inside a pod its cluster is the default, --kubeconfig chooses another' },
   { name: 'service-name', instead: CERTIFICATES },
   { name: 'tls-secret', instead: CERTIFICATES },
-  { name: 'kubeconfig', instead: API_SERVER },
-  { name: 'kube-api', instead: API_SERVER },
-  { name: 'resync-period', instead: API_SERVER },
-  { name: 'service-account-lookup-grace-period', instead: `${API_SERVER}, which knows every ServiceAccount` },
+  { name: 'resync-period', instead: 'a watch that misses something is begun anew' },
+  {
+    name: 'service-account-lookup-grace-period',
+    instead: 'a ServiceAccount that is not known, or names no role, is looked up at once; see --confirm',
+  },
   { name: 'enable-debugging-handlers', instead: '/readyz?verbose and the metrics tell what is known' },
   { name: 'v', short: 'v', instead: LOGGING },
   ...[

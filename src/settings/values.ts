@@ -78,6 +78,13 @@ export function wholeNumber(least: number, most: number): Value<number> {
   });
 }
 
+/** The address of a server, without a slash at its end. */
+export const url: Value<string> = z.string().transform((given, context) => {
+  if (/^https?:\/\/[^\s?#]+$/.test(given) && URL.canParse(given)) return given.replace(/\/+$/, '');
+  context.addIssue('is no address such as https://10.0.0.1:6443');
+  return z.NEVER;
+});
+
 /** A TCP port; 0 lets the system choose one. */
 export const port: Value<number> = wholeNumber(0, 65_535);
 

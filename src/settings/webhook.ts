@@ -1,15 +1,17 @@
 import { PodroleError } from '../errors.ts';
+import { CLUSTER_FLAGS, type ClusterSource, clusterSource } from './cluster.ts';
 import type { FlagTable, SettingsOf } from './flag.ts';
 import { IDENTITY_FLAGS } from './identity.ts';
 import { LIMIT_FLAGS } from './limits.ts';
 import { MANIFEST_FLAGS } from './manifests.ts';
-import { type GivenFlags, readSettings } from './read.ts';
+import { type Environment, type GivenFlags, readSettings } from './read.ts';
 import { TLS_FLAGS } from './tls.ts';
 import { boolean, choice, duration, port, text } from './values.ts';
 
 /** The flags of `podrole webhook`. */
 export const WEBHOOK_FLAGS = {
   ...MANIFEST_FLAGS,
+  ...CLUSTER_FLAGS,
   ...IDENTITY_FLAGS,
   host: {
     name: 'host',
@@ -69,20 +71,24 @@ export const WEBHOOK_FLAGS = {
   },
 } as const satisfies FlagTable;
 
-/** What {@link WEBHOOK_FLAGS} yields. */
-export type WebhookSettings = SettingsOf<typeof WEBHOOK_FLAGS>;
+/** What {@link WEBHOOK_FLAGS} yields, and which cluster that means. */
+export type WebhookSettings = SettingsOf<typeof WEBHOOK_FLAGS> & { readonly source: ClusterSource };
 
 /**
  * What the flags of `podrole webhook` say, each for itself and together.
  *
  * @throws PodroleError USAGE naming the flags that do not go together.
  */
-export function readWebhookSettings(given: GivenFlags): WebhookSettings {
-  const settings = readSettings(WEBHOOK_FLAGS, given);
-  const { manifests, tlsCert, tlsKey, writeCa, maxBody, maxBodyMemory } = settings;
+export function readWebhookSettings(
+  given: GivenFlags,
+  environment: Environment = process.env,
+): WebhookSettings {
+  const settings = readSettings(WEBHOOK_FLAGS, given, environment);
+  const { tlsCert, tlsKey, writeCa, maxBody, maxBodyMemory } = settings;
+  const source = clusterSource(settings, environment);
   const problem =
-    manifests.length === 0
-      ? '--manifests is missing; give the files or folders that stand in for the API server'
+    'problem' in source
+      ? source.problem
       : (tlsCert === undefined) !== (tlsKey === undefined)
         ? '--tls-cert and --tls-key belong together; give both, or neither for a certificate issued in memory'
         : tlsCert !== undefined && writeCa !== undefined
@@ -90,6 +96,6 @@ export function readWebhookSettings(given: GivenFlags): WebhookSettings {
           : maxBody > maxBodyMemory
             ? '--max-body is over --max-body-memory, which all bodies share; raise the latter'
             : undefined;
-  if (problem !== undefined) throw new PodroleError('USAGE', problem);
-  return settings;
+  if (problem !== undefined || 'problem' in source) throw new PodroleError('USAGE', String(problem));
+  return { ...settings, source };
 }

@@ -43,6 +43,7 @@ export function build(overrides: Partial<AdmissionDeps> = {}) {
     facts: EVERYBODY,
     jitter: () => 0,
     settings: settingsOf({}),
+    confirming: undefined,
     onError: 'allow',
     denyInvalid: false,
     limits: limitsOf({ 'max-body': '10000' }),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NO_FACTS, NOTHING_KNOWN } from '../../src/identity/facts.ts';
-import { build, EVERYBODY, ROLE, review } from './build.ts';
+import { build, EVERYBODY, ROLE, review, settingsOf } from './build.ts';
 
 const path = '/validate';
 const nobody = { ...NOTHING_KNOWN, serviceAccount: () => NO_FACTS };
@@ -66,7 +66,8 @@ describe('POST /validate', () => {
     ['a Secret', of('Secret', { metadata: { name: 'x' } }), []],
     ['an object without a kind', review({ object: { metadata: {} } }), []],
   ])('of %s warns %j', async (_says, payload, expected) => {
-    const { response } = (await build({ facts: nobody }).post(payload, { path })).json();
+    const settings = settingsOf({ 'namespace-roles': 'true' });
+    const { response } = (await build({ facts: nobody, settings }).post(payload, { path })).json();
     expect(response.allowed).toBe(true);
     expect(response).not.toHaveProperty('patch');
     expect(codes(response.warnings)).toEqual(expected);
@@ -82,6 +83,12 @@ describe('POST /validate', () => {
       expect(response.auditAnnotations).toMatchObject({ reason: 'service-account-role' });
     },
   );
+
+  test("says of a Namespace's role that it does not count without --namespace-roles", async () => {
+    const annotated = { metadata: { name: 'shop', annotations: { 'podrole.io/role-arn': 'x' } } };
+    const { response } = (await build({ facts: nobody }).post(of('Namespace', annotated), { path })).json();
+    expect(codes(response.warnings)).toEqual(['namespace-role-off']);
+  });
 
   test('refuses mistakes with --deny-invalid, and nothing else', async () => {
     const { post } = build({ facts: nobody, denyInvalid: true });

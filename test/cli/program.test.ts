@@ -32,7 +32,7 @@ describe('the command line', () => {
       /--token-expiration "1h" is no whole number/,
     ],
     ['a missing flag', ['inject'], /--filename is missing/],
-    ['webhook without a cluster', ['webhook'], /--manifests is missing/],
+    ['webhook without a cluster', ['webhook'], /no cluster: this is no pod/],
     [
       'half a certificate',
       ['webhook', '--manifests', 'examples/cluster', '--tls-cert', 'x'],

@@ -47,7 +47,7 @@ describe('a store of manifests', () => {
     await writeFile(join(folder, '.hidden.yaml'), 'a: [');
     await writeFile(join(folder, 'notes.txt'), 'a: [');
     const opened = await open(folder);
-    expect(opened.check()).toEqual({
+    expect(opened.checks[0]?.()).toEqual({
       name: 'store',
       ok: true,
       detail: '2 ServiceAccounts, 0 Namespaces, 0 ConfigMaps',
@@ -98,14 +98,14 @@ describe('a store of manifests', () => {
     await writeFile(file, 'kind: ServiceAccount\nmetadata: {name: a, annotations: {k: 5}}\n');
     await vi.waitFor(() => expect(opened.status().current).toBe(false), 5000);
     expect(annotationOf('a')).toBe('good');
-    expect(opened.check()).toMatchObject({
+    expect(opened.checks[0]?.()).toMatchObject({
       ok: true,
       detail: expect.stringContaining(`${file}:2: ServiceAccount field`),
     });
     expect(lines.join('')).toContain(`${file}:2`);
     await writeFile(file, account('a', 'better'));
     await vi.waitFor(() => expect(annotationOf('a')).toBe('better'), 5000);
-    expect(opened.check().detail).toBe('1 ServiceAccount, 0 Namespaces, 0 ConfigMaps');
+    expect(opened.checks[0]?.().detail).toBe('1 ServiceAccount, 0 Namespaces, 0 ConfigMaps');
   });
 
   test('is not opened on a file that is broken or missing', async () => {
@@ -143,7 +143,7 @@ describe('the ConfigMap in a store of manifests', () => {
     await vi.waitFor(() => expect(opened.status().current).toBe(false), 5000);
     await vi.waitFor(() => expect(annotationOf('a')).toBe('new'), 5000);
     expect(roleOf('a')).toBe('one');
-    expect(opened.check()).toEqual({
+    expect(opened.checks[0]?.()).toEqual({
       name: 'store',
       ok: true,
       detail: `1 ServiceAccount, 0 Namespaces, 1 ConfigMap, as before: ${PROBLEM}`,
@@ -153,7 +153,7 @@ describe('the ConfigMap in a store of manifests', () => {
     await replace(file, configMap('{"shop/a": {"RoleARN": "two"}}'));
     await vi.waitFor(() => expect(roleOf('a')).toBe('two'), 5000);
     expect(opened.status().current).toBe(true);
-    expect(opened.check().detail).toBe('1 ServiceAccount, 0 Namespaces, 1 ConfigMap');
+    expect(opened.checks[0]?.().detail).toBe('1 ServiceAccount, 0 Namespaces, 1 ConfigMap');
   });
 
   test('that is malformed from the start gives no roles and says so', async () => {
@@ -161,7 +161,7 @@ describe('the ConfigMap in a store of manifests', () => {
     const opened = await openWith(options, folder);
     expect(roleOf('a')).toBeUndefined();
     expect(opened.status().current).toBe(false);
-    expect(opened.check().detail).toContain(PROBLEM);
+    expect(opened.checks[0]?.().detail).toContain(PROBLEM);
     expect(errors()).toHaveLength(1);
   });
 

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { decisionsPage, flagsPage, metricsPage } from './pages.ts';
+import { decisionsPage, flagsPage, metricsPage, rbacPage } from './pages.ts';
 
 // `npm run docs` writes the pages; here a difference fails.
 test.each([
   ['decisions.md', decisionsPage],
   ['flags.md', flagsPage],
   ['metrics.md', metricsPage],
+  ['rbac.md', rbacPage],
 ])('docs/%s is what the tables say', async (file, make) => {
   await expect(await make()).toMatchFileSnapshot(`../../docs/${file}`);
 });

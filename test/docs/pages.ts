@@ -1,6 +1,11 @@
 import { Registry } from 'prom-client';
+import { stringify } from 'yaml';
 import { createAdmissionMetrics } from '../../src/admission/metrics.ts';
 import { COMMANDS } from '../../src/cli/commands.ts';
+import { createKubernetesMetrics } from '../../src/cluster/kubernetes/metrics.ts';
+import { storeRights } from '../../src/cluster/kubernetes/rights.ts';
+import { WATCH_ENDS } from '../../src/cluster/kubernetes/watch-end.ts';
+import { UNREAD_REASONS } from '../../src/cluster/live-facts.ts';
 import { registerStoreMetrics } from '../../src/cluster/metrics.ts';
 import { ERROR_CODES } from '../../src/errors.ts';
 import { REASONS, type Reason, type ReasonKind } from '../../src/identity/reasons.ts';
@@ -83,6 +88,7 @@ export async function metricsPage(): Promise<string> {
   createAdmissionMetrics(registry);
   createConnectionMetrics(registry);
   createTlsMetrics(registry);
+  createKubernetesMetrics(registry);
   registerStoreMetrics(registry, { status: () => ({ objects: {}, seenAt: 0, current: true }) });
   registerProcessMetrics(registry);
   const metrics = await registry.getMetricsAsJSON();
@@ -103,6 +109,38 @@ export async function metricsPage(): Promise<string> {
       'are those of [decisions.md](decisions.md); no label takes a value from a user.',
     ].join('\n'),
     `## podrole\n\n${table(head, rows(true))}`,
+    `### Why a watch ended (\`why\`)\n\n${meanings(WATCH_ENDS)}`,
+    `### What a live read came to (\`outcome\`)\n\n${meanings({ read: 'the object, or that there is none', ...UNREAD_REASONS })}`,
     `## The process\n\nAs every Node program reports them.\n\n${table(head, rows(false))}`,
+  );
+}
+
+function meanings(of: Readonly<Record<string, string>>): string {
+  const rows = Object.entries(of).map(([code, means]) => [`\`${code}\``, means]);
+  return table(['value', 'what it means'], rows);
+}
+
+/** `docs/rbac.md` */
+export function rbacPage(): string {
+  const cases = [
+    ['Always', { namespaceRoles: false, watchConfigMap: false }],
+    ['With `--namespace-roles`', { namespaceRoles: true, watchConfigMap: false }],
+    ['With `--watch-config-map`', { namespaceRoles: false, watchConfigMap: true }],
+  ] as const;
+  const sections = cases.map(([when, options]) => {
+    const { clusterRole, role } = storeRights(options);
+    const rules =
+      role.length > 0 ? { kind: 'Role', rules: role } : { kind: 'ClusterRole', rules: clusterRole };
+    const where =
+      rules.kind === 'Role' ? 'besides, in the namespace of `--namespace`, a Role' : 'a ClusterRole';
+    return `## ${when}\n\nIt needs ${where}:\n\n\`\`\`yaml\n${stringify({ rules: rules.rules })}\`\`\``;
+  });
+  return page(
+    'Rights of the webhook',
+    [
+      'The ServiceAccount that the webhook runs as needs these rights and no others; the end-to-end tests run it with',
+      'exactly them. It reads metadata only, and of ConfigMaps the one it is named after.',
+    ].join('\n'),
+    ...sections,
   );
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { request } from 'node:https';
+import { Agent, request } from 'node:https';
 import { text } from 'node:stream/consumers';
 
 const TIMEOUT_MS = 15_000;
@@ -27,6 +27,8 @@ interface ApiAnswer<T> {
 export interface Api {
   get<T>(path: string): Promise<ApiAnswer<T>>;
   post<T>(path: string, body: unknown): Promise<ApiAnswer<T>>;
+  /** A JSON merge patch (RFC 7386). */
+  patch<T>(path: string, body: unknown): Promise<ApiAnswer<T>>;
   delete<T>(path: string): Promise<ApiAnswer<T>>;
 }
 
@@ -39,6 +41,7 @@ export function api(target: ApiTarget, token: string = target.adminToken): Api {
   return {
     get: (path) => call(target, { method: 'GET', path, token }),
     post: (path, body) => call(target, { method: 'POST', path, token, body }),
+    patch: (path, body) => call(target, { method: 'PATCH', path, token, body }),
     delete: (path) => call(target, { method: 'DELETE', path, token }),
   };
 }
@@ -54,10 +57,11 @@ async function call<T>(
   { url, caPath }: ApiTarget,
   { method, path, token, body }: Call,
 ): Promise<ApiAnswer<T>> {
-  const ca = await readFile(caPath);
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const agent = await agentFor(caPath);
+  const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+  const headers = { authorization: `Bearer ${token}`, 'content-type': type };
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const sent = request(new URL(path, url), { method, ca, headers, timeout: TIMEOUT_MS }, resolve);
+    const sent = request(new URL(path, url), { method, agent, headers, timeout: TIMEOUT_MS }, resolve);
     sent.once('timeout', () =>
       sent.destroy(new Error(`${method} ${path}: no answer in ${TIMEOUT_MS / 1000} s`)),
     );
@@ -71,4 +75,15 @@ async function call<T>(
     body: isJson ? JSON.parse(content) : content,
     warnings: response.headersDistinct.warning ?? [],
   };
+}
+
+const agents = new Map<string, Agent>();
+
+/** Connections are kept, so that a storm of requests is one of requests and not of handshakes. */
+async function agentFor(caPath: string): Promise<Agent> {
+  const known = agents.get(caPath);
+  if (known !== undefined) return known;
+  const agent = new Agent({ ca: await readFile(caPath), keepAlive: true });
+  agents.set(caPath, agent);
+  return agent;
 }

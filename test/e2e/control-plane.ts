@@ -13,6 +13,7 @@ import { type Child, startChild } from './process/child.ts';
 
 const READY_MS = 60_000;
 const STOP_MS = 10_000;
+const RESTART_MS = 3_000;
 
 /** Options of {@link startControlPlane}. */
 export interface ControlPlaneOptions {
@@ -34,6 +35,8 @@ export interface ControlPlane extends ApiTarget {
   readonly folder: string;
   /** The finished requests for pods so far; fails unless `audit` was asked for. */
   auditEvents(): Promise<AuditEvent[]>;
+  /** Ends the API server by `signal` and, once it has ended, starts it again; resolves when it is ready. */
+  restartApiServer(signal: NodeJS.Signals): Promise<void>;
   /** Ends both programs and removes the folder. */
   stop(): Promise<void>;
 }
@@ -57,9 +60,25 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     const env = { HOME: folder };
     children.push(startChild('etcd', [etcdPath(), ...etcdFlags(layout)], { env, cwd: folder }));
     const server: [string, ...string[]] = [kubeApiserverPath(), ...apiServerFlags(layout)];
-    children.push(startChild('kube-apiserver', server, { env, cwd: folder }));
+    const startServer = () => children.push(startChild('kube-apiserver', server, { env, cwd: folder }));
+    startServer();
     await waitUntilReady(target, children);
-    return { ...target, ...publicPaths(folder), auditEvents: () => auditEvents(layout), stop };
+    const restartApiServer = async (signal: NodeJS.Signals) => {
+      // Told to end, it waits a minute for the watches of its clients; nobody waits for that.
+      await children
+        .pop()
+        ?.end(signal, RESTART_MS)
+        .catch(() => {});
+      startServer();
+      await waitUntilReady(target, children);
+    };
+    return {
+      ...target,
+      ...publicPaths(folder),
+      auditEvents: () => auditEvents(layout),
+      restartApiServer,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -34,8 +34,9 @@ beforeAll(async () => {
   const namespace = namespaceOf('strict', {}, { [STRICT_LABEL]: 'true' });
   expect(await apply(namespace, ...ACCOUNTS)).toMatchObject({ code: 0 });
   expect(await apply(EARLIER)).toMatchObject({ code: 0 });
-  lenient = await startWebhookCommand({ folder, manifests: [manifest] });
-  strict = await startWebhookCommand({ folder, manifests: [manifest], flags: ['--deny-invalid'] });
+  const flags = ['--namespace-roles'];
+  lenient = await startWebhookCommand({ folder, manifests: [manifest], flags });
+  strict = await startWebhookCommand({ folder, manifests: [manifest], flags: [...flags, '--deny-invalid'] });
   await register('lenient.podrole.test', lenient, 'DoesNotExist');
   await register('strict.podrole.test', strict, 'Exists');
 });

@@ -26,8 +26,8 @@ export interface WebhookOptions {
   readonly name: string;
   /** Mutating unless told. */
   readonly type?: 'Mutating' | 'Validating';
-  /** Base URL of the webhook, such as `https://127.0.0.1:20443`. */
-  readonly url: string;
+  /** Base URL of the webhook, such as `https://127.0.0.1:20443`, or the Service through which it is called. */
+  readonly url: string | { readonly namespace: string; readonly name: string; readonly port: number };
   /** Path that is called, such as `/mutate`. */
   readonly path: string;
   /** The certificates, in PEM, that the webhook's own is verified with. */
@@ -76,7 +76,12 @@ function webhookConfiguration(type: string, options: WebhookOptions) {
     webhooks: [
       {
         name,
-        clientConfig: { url: new URL(path, url).href, caBundle: Buffer.from(caBundlePem).toString('base64') },
+        clientConfig: {
+          ...(typeof url === 'string'
+            ? { url: new URL(path, url).href }
+            : { service: serviceReference(url, path) }),
+          caBundle: Buffer.from(caBundlePem).toString('base64'),
+        },
         rules,
         failurePolicy,
         objectSelector,
@@ -87,4 +92,8 @@ function webhookConfiguration(type: string, options: WebhookOptions) {
       },
     ],
   };
+}
+
+function serviceReference({ namespace, name, port }: Exclude<WebhookOptions['url'], string>, path: string) {
+  return { namespace, name, port, path };
 }

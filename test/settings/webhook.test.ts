@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PodroleError } from '../../src/errors.ts';
 import { INJECT_FLAGS } from '../../src/settings/inject.ts';
-import { readSettings } from '../../src/settings/read.ts';
+import { type GivenFlags, readSettings } from '../../src/settings/read.ts';
 import { readWebhookSettings, WEBHOOK_FLAGS } from '../../src/settings/webhook.ts';
 
 const IDENTITY = {
@@ -16,6 +16,7 @@ const IDENTITY = {
   accountId: undefined,
   partition: undefined,
   invalidRole: 'inject',
+  namespaceRoles: false,
   sessionName: undefined,
   injectEnv: [],
   containerCredentialsAudience: 'pods.eks.amazonaws.com',
@@ -29,6 +30,16 @@ const MANIFESTS = {
   watchConfigMap: false,
   namespace: 'eks',
   watchContainerCredentialsConfig: undefined,
+};
+const CLUSTER = {
+  kubeconfig: undefined,
+  context: undefined,
+  kubeApi: undefined,
+  serviceAccountFolder: '/var/run/secrets/kubernetes.io/serviceaccount',
+  confirm: 'negative',
+  confirmTimeout: 1000,
+  confirmRate: 300,
+  confirmBurst: 2000,
 };
 const LIMITS = {
   maxBody: 8 * 2 ** 20,
@@ -56,6 +67,7 @@ describe('without any flag', () => {
     expect(readSettings(WEBHOOK_FLAGS, {}, {})).toEqual({
       ...IDENTITY,
       ...MANIFESTS,
+      ...CLUSTER,
       ...LIMITS,
       ...TLS,
       host: undefined,
@@ -110,7 +122,58 @@ describe('flags of the webhook', () => {
     expect(() => read(given)).not.toThrow();
   });
 
-  test('refuse to start without manifests', () => {
-    expect(() => readWebhookSettings({})).toThrow(/--manifests is missing/);
+  const FOLDER = CLUSTER.serviceAccountFolder;
+  const POD = { KUBERNETES_SERVICE_HOST: '10.0.0.1', KUBERNETES_SERVICE_PORT: '6443' };
+
+  test.each<[says: string, given: object, environment: Readonly<Record<string, string>>, source: object]>([
+    ['manifests', { manifests: ['a'] }, POD, { from: 'manifests', paths: ['a'] }],
+    ['the pod around it', {}, POD, { from: 'pod', server: 'https://10.0.0.1:6443', folder: FOLDER }],
+    [
+      'a pod of an IPv6 cluster',
+      {},
+      { ...POD, KUBERNETES_SERVICE_HOST: 'fd00::1' },
+      { from: 'pod', server: 'https://[fd00::1]:6443', folder: FOLDER },
+    ],
+    [
+      'another address than the pod is told',
+      { 'kube-api': 'https://api.example/', 'service-account-folder': '/x' },
+      POD,
+      { from: 'pod', server: 'https://api.example', folder: '/x' },
+    ],
+    [
+      'a kubeconfig, in a pod as well',
+      { kubeconfig: 'k' },
+      POD,
+      { from: 'kubeconfig', file: 'k', context: undefined, server: undefined },
+    ],
+    [
+      'a context of the kubeconfig of the environment',
+      { context: 'c' },
+      { KUBECONFIG: ':/a:/b' },
+      { from: 'kubeconfig', file: '/a', context: 'c', server: undefined },
+    ],
+    [
+      'a context of the kubeconfig of the home folder',
+      { context: 'c', 'kube-api': 'https://api.example:1/x//' },
+      { HOME: '/home/me' },
+      { from: 'kubeconfig', file: '/home/me/.kube/config', context: 'c', server: 'https://api.example:1/x' },
+    ],
+  ])('mean %s', (_says, given, environment, source) => {
+    expect(readWebhookSettings(given as GivenFlags, environment).source).toEqual(source);
+  });
+
+  test.each<[says: string, given: object, environment: Readonly<Record<string, string>>, message: RegExp]>([
+    ['no cluster at all', {}, {}, /no cluster: this is no pod .*give --kubeconfig, or --manifests/],
+    ['a context without a kubeconfig', { context: 'c' }, {}, /--context needs a kubeconfig/],
+    ['an address alone', { 'kube-api': 'https://api.example' }, {}, /no cluster/],
+    ['an address that is none', { 'kube-api': 'api.example' }, POD, /--kube-api "api.example" is no address/],
+    [
+      'manifests and a kubeconfig',
+      { manifests: ['a'], kubeconfig: 'k' },
+      {},
+      /--manifests stands in for an API server; leave out/,
+    ],
+  ])('refuse %s', (_says, given, environment, message) => {
+    expect(() => readWebhookSettings(given as GivenFlags, environment)).toThrow(message);
   });
 });

@@ -69,11 +69,15 @@ export async function openManifestStore(
       namespace: (name) => snapshot.facts.namespace(name),
       configMapRole: (namespace, serviceAccount) => snapshot.facts.configMapRole(namespace, serviceAccount),
     },
-    check: () => ({
-      name: 'store',
-      ok: true,
-      detail: problem === undefined ? snapshot.summary : `${snapshot.summary}, as before: ${problem}`,
-    }),
+    live: undefined,
+    synced: Promise.resolve(),
+    checks: [
+      () => ({
+        name: 'store',
+        ok: true,
+        detail: problem === undefined ? snapshot.summary : `${snapshot.summary}, as before: ${problem}`,
+      }),
+    ],
     status: () => ({ objects: snapshot.objects, seenAt, current: problem === undefined }),
     close: () => polling.stop(),
   };

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import type { Agent } from 'node:http';
+
+/** How to reach the API server right now, and as whom. */
+export interface Access {
+  /** Scheme, host, port, and the path below which the API lies; no slash at its end. */
+  readonly server: string;
+  /** Credentials among them: never to be logged. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly agent: Agent;
+}
+
+/** The access of today; credentials rotate. */
+export interface AccessSource {
+  current(): Promise<Access>;
+  /** After a 401: access with credentials read anew, or `undefined` if that was done a moment ago. */
+  renewed(): Promise<Access | undefined>;
+}
+
+/** What has been read of files and plugins. */
+export interface Credentials {
+  readonly server: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** What connections depend on: as long as it stays the same, they are kept. */
+  readonly connectionParts: readonly (string | Buffer)[];
+  makeAgent(): Agent;
+}
+
+/** As client-go does: rotated tokens and certificates stay good for much longer. Milliseconds. */
+const REREAD_AFTER = 60_000;
+
+/** A 401 is answered by reading anew, which may start a program: not more often than this. Milliseconds. */
+const RENEW_AFTER = 5_000;
+
+/** Live reads are many and short. */
+const CONNECTIONS = 64;
+
+/**
+ * Reads credentials when they are first needed and again after a minute, the latter beside requests that go on with
+ * those at hand.
+ *
+ * @param load - `afresh` is true when the server no longer takes what was read before.
+ * @param clock - monotonic, in milliseconds.
+ */
+export function createAccessSource(
+  load: (afresh: boolean) => Promise<Credentials>,
+  clock: () => number,
+): AccessSource {
+  let access: Access | undefined;
+  let connection: string | undefined;
+  let readAt = Number.NEGATIVE_INFINITY;
+  let renewedAt = Number.NEGATIVE_INFINITY;
+  let reading: Promise<Access> | undefined;
+
+  async function read(afresh: boolean): Promise<Access> {
+    const credentials = await load(afresh);
+    const { server, headers } = credentials;
+    const found = fingerprint(credentials);
+    const agent = access === undefined || found !== connection ? agentFor(credentials) : access.agent;
+    access = { server, headers, agent };
+    connection = found;
+    readAt = clock();
+    return access;
+  }
+
+  function readOnce(afresh: boolean): Promise<Access> {
+    reading ??= read(afresh).finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  }
+
+  return {
+    async current() {
+      if (access === undefined) return readOnce(false);
+      // What cannot be read now stays as it is; the server's 401 will tell if that matters.
+      if (clock() - readAt > REREAD_AFTER) readOnce(false).catch(() => {});
+      return access;
+    },
+    async renewed() {
+      if (clock() - renewedAt < RENEW_AFTER) return undefined;
+      renewedAt = clock();
+      await reading?.catch(() => {});
+      return readOnce(true);
+    },
+  };
+}
+
+function fingerprint({ server, connectionParts }: Credentials): string {
+  const hash = createHash('sha256').update(server);
+  for (const part of connectionParts) hash.update('\0').update(part);
+  return hash.digest('base64');
+}
+
+function agentFor(credentials: Credentials): Agent {
+  return Object.assign(credentials.makeAgent(), {
+    keepAlive: true,
+    maxSockets: CONNECTIONS,
+    maxFreeSockets: CONNECTIONS,
+  });
+}

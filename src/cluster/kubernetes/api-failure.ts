@@ -1,0 +1,27 @@
+/** How the API server failed a request. */
+export class ApiFailure extends Error {
+  override readonly name: string = 'ApiFailure';
+  /** HTTP status, or the code of a Status in a watch. */
+  readonly status: number | undefined;
+  /** How long the server asks to be left alone. Milliseconds. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    message: string,
+    { status, retryAfterMs, cause }: { status?: number; retryAfterMs?: number; cause?: unknown } = {},
+  ) {
+    super(message, { cause });
+    this.status = status;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** No connection came about, or it broke. */
+export class Unreachable extends ApiFailure {
+  override readonly name = 'Unreachable';
+}
+
+/** What happened, in a sentence without credentials. */
+export function failureMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

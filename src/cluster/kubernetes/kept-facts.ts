@@ -1,0 +1,49 @@
+import { NO_FACTS, type ObjectFacts, type StringMap } from '../../identity/facts.ts';
+import { isOfInterest } from '../../identity/near-miss.ts';
+import { asObject } from '../../identity/pod.ts';
+
+/** An object's name, and what of it can matter to a decision. */
+export interface KeptObject {
+  /** `NAMESPACE/NAME`, or the name of what is in no namespace. */
+  readonly key: string;
+  readonly facts: ObjectFacts;
+}
+
+/** The key of an object in a namespace. */
+export function keyOf(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
+}
+
+/**
+ * Keeps of an object what decisions and their remarks look at, and {@link NO_FACTS} itself where that is nothing:
+ * most of what annotations hold, such as the last applied manifest, is somebody else's.
+ */
+export function keptFacts(object: object, annotationPrefix: string): KeptObject {
+  const {
+    name = '',
+    namespace,
+    annotations,
+    labels,
+  } = asObject((object as { metadata?: unknown }).metadata) ?? {};
+  const key = typeof namespace === 'string' ? keyOf(namespace, String(name)) : String(name);
+  const kept = {
+    annotations: ofInterest(annotations, annotationPrefix),
+    labels: ofInterest(labels, annotationPrefix),
+  };
+  return { key, facts: kept.annotations === NONE && kept.labels === NONE ? NO_FACTS : kept };
+}
+
+const NONE: StringMap = {};
+
+function ofInterest(given: unknown, annotationPrefix: string): StringMap {
+  const map = asObject(given);
+  if (map === undefined) return NONE;
+  let kept: Record<string, string> | undefined;
+  for (const key in map) {
+    const value = map[key];
+    if (typeof value !== 'string' || !isOfInterest(key, annotationPrefix)) continue;
+    kept ??= {};
+    kept[key] = value;
+  }
+  return kept ?? NONE;
+}

@@ -1,0 +1,82 @@
+import { CONFIG_MAP } from '../../identity/config-map.ts';
+import type { FactKind } from '../../identity/facts.ts';
+import { asObject, type JsonObject } from '../../identity/pod.ts';
+import type { LiveAnswer, LiveFacts, LiveSubject } from '../live-facts.ts';
+import { type KeptConfigMap, rolesOf } from './config-map.ts';
+import { keptFacts } from './kept-facts.ts';
+import type { ReadLive } from './live-reads.ts';
+
+/** What {@link createLiveFacts} needs. */
+export interface LiveFactsOptions extends Pick<LiveFacts, 'kinds' | 'isSynced'> {
+  readonly readLive: ReadLive;
+  readonly annotationPrefix: string;
+  /** Where the ConfigMap lies, and what is known of it; `undefined` where it gives no roles. */
+  readonly configMap: { readonly namespace: string; readonly kept: KeptConfigMap } | undefined;
+}
+
+type Reader = (subject: LiveSubject, until: number) => Promise<LiveAnswer>;
+
+/** Reads, for an admission, what the API server has right now. */
+export function createLiveFacts(options: LiveFactsOptions): LiveFacts {
+  const { kinds, isSynced } = options;
+  const readers: Readonly<Record<FactKind, Reader>> = {
+    ServiceAccount: (subject, until) => readServiceAccount(subject, until, options),
+    Namespace: (subject, until) => readNamespace(subject, until, options),
+    ConfigMap: (_subject, until) => readConfigMap(until, options),
+  };
+  return { kinds, isSynced, read: (kind, subject, until) => readers[kind](subject, until) };
+}
+
+async function readServiceAccount(
+  { namespace, serviceAccount }: LiveSubject,
+  until: number,
+  { readLive, annotationPrefix }: LiveFactsOptions,
+): Promise<LiveAnswer> {
+  if (!isName(namespace) || !isName(serviceAccount)) return { facts: { serviceAccount: () => undefined } };
+  const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${serviceAccount}`;
+  const answer = await readLive(path, 'metadata', until);
+  if ('unread' in answer) return answer;
+  const facts = answer.object && keptFacts(answer.object, annotationPrefix).facts;
+  return { facts: { serviceAccount: () => facts } };
+}
+
+async function readNamespace(
+  { namespace }: LiveSubject,
+  until: number,
+  { readLive, annotationPrefix }: LiveFactsOptions,
+): Promise<LiveAnswer> {
+  if (!isName(namespace)) return { facts: { namespace: () => undefined } };
+  const answer = await readLive(`/api/v1/namespaces/${namespace}`, 'metadata', until);
+  if ('unread' in answer) return answer;
+  const facts = answer.object && keptFacts(answer.object, annotationPrefix).facts;
+  return { facts: { namespace: () => facts } };
+}
+
+/** The ConfigMap may be large and is one for all: it is read whole only if it has changed. */
+async function readConfigMap(until: number, { readLive, configMap }: LiveFactsOptions): Promise<LiveAnswer> {
+  if (configMap === undefined) return { facts: {} };
+  const { namespace, kept } = configMap;
+  const path = `/api/v1/namespaces/${namespace}/configmaps/${CONFIG_MAP.name}`;
+  const known = await readLive(path, 'metadata', until);
+  if ('unread' in known) return known;
+  if (versionOf(known) === kept.version) return { facts: { configMapRole: kept.roles.find } };
+  const answer = await readLive(path, 'whole', until);
+  if ('unread' in answer) return answer;
+  const roles = rolesOf(answer.object ?? {});
+  return { facts: { configMapRole: ('problem' in roles ? kept.roles : roles).find } };
+}
+
+function versionOf(answer: { readonly object: JsonObject | undefined }): string | undefined {
+  const version = asObject(answer.object?.metadata)?.resourceVersion;
+  return typeof version === 'string' ? version : undefined;
+}
+
+/**
+ * Whether there can be an object of that name. A pod is decided before the API server looks at the names in it, and
+ * what is no name could lead to another object's address.
+ *
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
+ */
+function isName(text: string): boolean {
+  return text.length <= 253 && /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/.test(text);
+}

@@ -1,0 +1,26 @@
+import type { Collection, Sink } from './collection.ts';
+import { keptFacts } from './kept-facts.ts';
+import type { ObjectIndex } from './object-index.ts';
+
+/** Every ServiceAccount of the cluster. */
+export const SERVICE_ACCOUNTS: Collection = {
+  kind: 'ServiceAccount',
+  path: '/api/v1/serviceaccounts',
+  metadataOnly: true,
+};
+
+/** Every Namespace of the cluster. */
+export const NAMESPACES: Collection = { kind: 'Namespace', path: '/api/v1/namespaces', metadataOnly: true };
+
+/** Puts what counts of each object into an index. */
+export function indexSink(index: ObjectIndex, annotationPrefix: string): Sink {
+  return {
+    restart: index.restart,
+    put(object) {
+      const { key, facts } = keptFacts(object, annotationPrefix);
+      index.put(key, facts);
+    },
+    remove: (object) => index.remove(keptFacts(object, annotationPrefix).key),
+    restarted: index.restarted,
+  };
+}

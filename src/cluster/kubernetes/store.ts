@@ -1,0 +1,133 @@
+import type { Logger } from 'pino';
+import { CONFIG_MAP } from '../../identity/config-map.ts';
+import type { FactKind, StoreFacts } from '../../identity/facts.ts';
+import type { Check } from '../../serving/check.ts';
+import type { ClusterStore } from '../store.ts';
+import type { ApiClient } from './api-client.ts';
+import { type Breaker, createBreaker } from './breaker.ts';
+import type { Collection, Sink } from './collection.ts';
+import { configMapCollection, type KeptConfigMap, keepConfigMap } from './config-map.ts';
+import { checkOf, type Followed, statusOf } from './followed.ts';
+import { keyOf } from './kept-facts.ts';
+import { createLiveFacts } from './live-facts.ts';
+import { createLiveReads } from './live-reads.ts';
+import type { KubernetesMetrics } from './metrics.ts';
+import { createObjectIndex, type ObjectIndex } from './object-index.ts';
+import { indexSink, NAMESPACES, SERVICE_ACCOUNTS } from './object-sink.ts';
+import { type Reflector, startReflector } from './reflector.ts';
+import { createTokenBucket } from './token-bucket.ts';
+
+/** What to follow, how far live reads may go, and what both work with. */
+export interface KubernetesStoreOptions {
+  readonly client: ApiClient;
+  /** What stands before the `/` of annotations that count. */
+  readonly annotationPrefix: string;
+  /** Whether Namespaces matter to decisions. */
+  readonly namespaces: boolean;
+  /** Namespace of the ConfigMap that gives roles; `undefined` where none does. */
+  readonly configMapNamespace: string | undefined;
+  readonly liveReads: {
+    /** Milliseconds. */
+    readonly timeoutMs: number;
+    /** Reads a second. */
+    readonly rate: number;
+    /** Reads at once after a rest. */
+    readonly burst: number;
+  };
+  readonly log: Logger;
+  readonly metrics: KubernetesMetrics;
+  /** Monotonic, in milliseconds. */
+  readonly clock: () => number;
+  readonly random: () => number;
+}
+
+/** A cluster store over the API server: it begins to follow what decisions need, and is of use before it has heard of everything. */
+export function openKubernetesStore(options: KubernetesStoreOptions): ClusterStore {
+  const { annotationPrefix, namespaces, configMapNamespace, log, metrics, clock } = options;
+  const follow = (collection: Collection, sink: Sink) =>
+    startReflector(collection, sink, {
+      ...options,
+      onWatchEnd: (why) => metrics.watchEnded(collection.kind, why),
+    });
+  const followIndex = (collection: Collection, index: ObjectIndex): Followed => ({
+    kind: collection.kind,
+    reflector: follow(collection, indexSink(index, annotationPrefix)),
+    count: () => index.size.all,
+    describe: () => `${index.size.all} known, ${index.size.telling} of them with annotations that count`,
+  });
+
+  const accounts = createObjectIndex();
+  const spaces = createObjectIndex();
+  const configMap = keepConfigMap((problem) =>
+    log.error({ problem }, 'the ConfigMap cannot be used; the last good roles stay'),
+  );
+  const followed: Followed[] = [followIndex(SERVICE_ACCOUNTS, accounts)];
+  if (namespaces) followed.push(followIndex(NAMESPACES, spaces));
+  if (configMapNamespace !== undefined) {
+    const reflector = follow(configMapCollection(configMapNamespace), configMap.sink);
+    followed.push(followedConfigMap(configMapNamespace, configMap, reflector));
+  }
+
+  const isSynced = (kind: FactKind) =>
+    followed.every((one) => one.kind !== kind || one.reflector.status().synced);
+  for (const { kind } of followed) metrics.observe(kind, () => isSynced(kind));
+  const breaker = createBreaker(clock);
+  metrics.observePause(breaker.pausedFor);
+  const { timeoutMs, ...bucketBounds } = options.liveReads;
+  const readLive = createLiveReads({
+    ...options,
+    bucket: createTokenBucket(bucketBounds, clock),
+    breaker,
+    timeoutMs,
+    onRead: metrics.liveRead,
+  });
+  const live = createLiveFacts({
+    kinds: followed.map(({ kind }) => kind),
+    isSynced,
+    readLive,
+    annotationPrefix,
+    configMap:
+      configMapNamespace === undefined ? undefined : { namespace: configMapNamespace, kept: configMap },
+  });
+  const facts: StoreFacts = {
+    serviceAccount: (namespace, name) => accounts.get(keyOf(namespace, name)),
+    namespace: (name) => spaces.get(name),
+    configMapRole: (namespace, serviceAccount) => configMap.roles.find(namespace, serviceAccount),
+  };
+  return {
+    facts,
+    live,
+    checks: [...followed.map((one) => () => checkOf(one, clock())), () => liveReadsCheck(breaker)],
+    synced: Promise.all(followed.map(({ reflector }) => reflector.synced)).then(() => {}),
+    status: () => statusOf(followed, clock()),
+    async close() {
+      await Promise.all(followed.map(({ reflector }) => reflector.close()));
+    },
+  };
+}
+
+function followedConfigMap(namespace: string, kept: KeptConfigMap, reflector: Reflector): Followed {
+  const name = `${namespace}/${CONFIG_MAP.name}`;
+  return {
+    kind: 'ConfigMap',
+    reflector,
+    count: () => (kept.version === undefined ? 0 : 1),
+    describe() {
+      if (kept.version === undefined) return `there is no ${name}`;
+      return kept.problem === undefined
+        ? `${name} is read`
+        : `${name} key ${CONFIG_MAP.key} ${kept.problem}; the last good roles stay`;
+    },
+  };
+}
+
+function liveReadsCheck(breaker: Breaker): Check {
+  const { problem } = breaker;
+  const seconds = Math.ceil(breaker.pausedFor() / 1000);
+  const why = problem === undefined ? '' : `: ${problem}`;
+  const detail =
+    seconds === 0
+      ? `as needed${why === '' ? '' : `; the last one failed${why}`}`
+      : `paused for ${seconds} s more after failures${why}`;
+  return { name: 'live-reads', ok: true, detail };
+}

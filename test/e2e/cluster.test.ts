@@ -1,0 +1,150 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Authority, createAuthority } from '../../src/tls/authority.ts';
+import { type ControlPlane, startControlPlane } from './control-plane.ts';
+import { type InCluster, inCluster, make } from './in-cluster.ts';
+import { type Replica, startReplica } from './replica.ts';
+import { type Service, startService } from './service.ts';
+import { oldAccounts, storm } from './storm.ts';
+import { registerWebhook } from './webhook-url.ts';
+
+const NAME = 'cluster.podrole.test';
+const NOTHING_LOST = { withoutRole: [], webhookErrors: [] };
+
+let plane: ControlPlane;
+let service: Service;
+let pod: InCluster;
+let authority: Authority;
+const replicas: Replica[] = [];
+let certPath: string;
+let keyPath: string;
+
+beforeAll(async () => {
+  plane = await startControlPlane();
+  pod = await inCluster(plane, { namespaceRoles: false, watchConfigMap: false });
+  service = await startService(plane, '127.200.0.10');
+  certPath = join(plane.folder, 'tls.crt');
+  keyPath = join(plane.folder, 'tls.key');
+  authority = await createAuthority();
+  await writeCertificate();
+  await make(plane, '/api/v1/namespaces/default/serviceaccounts', { metadata: { name: 'default' } });
+  await addReplica();
+  const { caPem: caBundlePem } = authority;
+  const options = { name: NAME, url: service, path: '/mutate', caBundlePem, failurePolicy: 'Fail' } as const;
+  await registerWebhook(plane, options);
+});
+afterAll(async () => {
+  await Promise.all(replicas.map((replica) => replica.stop('SIGKILL')));
+  await service?.stop();
+  await plane?.stop();
+});
+
+async function writeCertificate(): Promise<void> {
+  const { certPem, keyPem } = await authority.issueLeaf({ dnsNames: [service.dnsName] });
+  await writeFile(keyPath, keyPem);
+  await writeFile(certPath, certPem);
+}
+
+async function addReplica(until?: 'webhook listening'): Promise<Replica> {
+  const replica = await startReplica({
+    inCluster: pod,
+    certPath,
+    keyPath,
+    ...(until !== undefined && { until }),
+  });
+  service.endpoints.add(replica.port);
+  replicas.push(replica);
+  return replica;
+}
+
+/** Waits for a storm to be under way: some of its pods have been made. */
+const UNDER_WAY_MS = 500;
+
+async function removeReplicas(signal: NodeJS.Signals): Promise<void> {
+  service.endpoints.clear();
+  await Promise.all(replicas.splice(0).map((replica) => replica.stop(signal)));
+}
+
+/** As a Deployment does: its endpoint goes as soon as the replica is told to end. */
+async function replaceReplica(signal: NodeJS.Signals): Promise<void> {
+  const [replica] = replicas.splice(0, 1);
+  const ended = replica?.stop(signal);
+  await sleep(signal === 'SIGTERM' ? ENDPOINT_LAG_MS : 0);
+  service.endpoints.delete(replica?.port ?? 0);
+  await Promise.all([ended, addReplica()]);
+}
+
+async function confirmations(replica: Replica): Promise<number> {
+  const lines = (await replica.metrics()).split('\n');
+  const counts = lines.filter((line) => line.startsWith('podrole_confirmations_total{'));
+  return counts.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+}
+
+/** How long a Service still sends connections to a replica that has been told to end. */
+const ENDPOINT_LAG_MS = 500;
+
+describe('0 pods without their role', () => {
+  test('when ServiceAccounts are made right before their pods', async () => {
+    const result = await storm(plane, { name: 'made', count: 1000, before: 'create' });
+    expect(result).toEqual({ ...NOTHING_LOST, made: 1000 });
+  });
+
+  test('when ServiceAccounts are annotated right before their pods', async () => {
+    const options = { name: 'annotated', count: 1000, before: 'annotate' } as const;
+    await oldAccounts(plane, options);
+    expect(await storm(plane, options)).toEqual({ ...NOTHING_LOST, made: 1000 });
+  });
+
+  test('while the webhook starts', async () => {
+    const options = { name: 'starting', count: 1000, before: 'annotate' } as const;
+    await oldAccounts(plane, options);
+    await removeReplicas('SIGTERM');
+    const stormy = storm(plane, options);
+    await sleep(UNDER_WAY_MS);
+    const replica = await addReplica('webhook listening');
+    const { withoutRole, made } = await stormy;
+    expect({ withoutRole, made }).toEqual({ withoutRole: [], made: 1000 });
+    // Some were decided before everything had been heard of.
+    expect(await confirmations(replica)).toBeGreaterThan(0);
+  });
+
+  test('while one of two replicas is ended and another takes its place: no error at a client', async () => {
+    const options = { name: 'replaced', count: 1000, before: 'annotate' } as const;
+    await oldAccounts(plane, options);
+    await addReplica();
+    const stormy = storm(plane, options);
+    await sleep(UNDER_WAY_MS);
+    await replaceReplica('SIGTERM');
+    expect(await stormy).toEqual({ ...NOTHING_LOST, made: 1000 });
+  });
+
+  test('while one of two replicas is killed and another takes its place', async () => {
+    const options = { name: 'killed', count: 1000, before: 'annotate' } as const;
+    await oldAccounts(plane, options);
+    const stormy = storm(plane, options);
+    await sleep(UNDER_WAY_MS);
+    await replaceReplica('SIGKILL');
+    const { withoutRole, made } = await stormy;
+    expect({ withoutRole, made }).toEqual({ withoutRole: [], made: 1000 });
+  });
+
+  test.each(['SIGTERM', 'SIGKILL'] as const)('while the API server restarts after %s', async (signal) => {
+    const options = { name: `restart-${signal.toLowerCase()}`, count: 1000, before: 'annotate' } as const;
+    await oldAccounts(plane, options);
+    const stormy = storm(plane, options);
+    await sleep(UNDER_WAY_MS);
+    await plane.restartApiServer(signal);
+    expect(await stormy).toEqual({ ...NOTHING_LOST, made: 1000 });
+  });
+
+  test('while the serving certificate is swapped', async () => {
+    const options = { name: 'swapped', count: 1000, before: 'annotate' } as const;
+    await oldAccounts(plane, options);
+    const stormy = storm(plane, options);
+    await sleep(UNDER_WAY_MS);
+    await writeCertificate();
+    expect(await stormy).toEqual({ ...NOTHING_LOST, made: 1000 });
+  });
+});

@@ -1,0 +1,56 @@
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { storeRights } from '../../src/cluster/kubernetes/rights.ts';
+import { api } from './api.ts';
+import type { ControlPlane } from './control-plane.ts';
+
+/** Which of the store's optional rights the webhook's ServiceAccount gets. */
+export type Rights = Parameters<typeof storeRights>[0];
+
+/** The ServiceAccount that a webhook runs as, as its pod would find it. */
+export interface InCluster {
+  /** The folder with `token` and `ca.crt`. */
+  readonly folder: string;
+  /** What tells the webhook where its API server is. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Where the webhook lives. */
+export const NAMESPACE = 'podrole-system';
+const ACCOUNT = 'webhook';
+
+/** Makes the webhook's ServiceAccount with exactly the documented rights, and the files of its pod. */
+export async function inCluster(plane: ControlPlane, rights: Rights): Promise<InCluster> {
+  await make(plane, '/api/v1/namespaces', { metadata: { name: NAMESPACE } });
+  const accounts = `/api/v1/namespaces/${NAMESPACE}/serviceaccounts`;
+  await make(plane, accounts, { metadata: { name: ACCOUNT } });
+  const { clusterRole, role } = storeRights(rights);
+  const rbac = '/apis/rbac.authorization.k8s.io/v1';
+  const subjects = [{ kind: 'ServiceAccount', name: ACCOUNT, namespace: NAMESPACE }];
+  const metadata = { name: 'podrole-webhook' };
+  const roleRef = (kind: string) => ({ apiGroup: 'rbac.authorization.k8s.io', kind, name: metadata.name });
+  await make(plane, `${rbac}/clusterroles`, { metadata, rules: clusterRole });
+  await make(plane, `${rbac}/clusterrolebindings`, { metadata, subjects, roleRef: roleRef('ClusterRole') });
+  await make(plane, `${rbac}/namespaces/${NAMESPACE}/roles`, { metadata, rules: role });
+  const binding = { metadata, subjects, roleRef: roleRef('Role') };
+  await make(plane, `${rbac}/namespaces/${NAMESPACE}/rolebindings`, binding);
+  const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} };
+  const { status } = await make<{ status: { token: string } }>(
+    plane,
+    `${accounts}/${ACCOUNT}/token`,
+    request,
+  );
+  const folder = join(plane.folder, 'service-account');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'token'), status.token, { mode: 0o600 });
+  await copyFile(plane.caPath, join(folder, 'ca.crt'));
+  const { hostname, port } = new URL(plane.url);
+  return { folder, env: { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port } };
+}
+
+/** Makes an object, or fails with what the API server said. */
+export async function make<T>(plane: ControlPlane, path: string, object: object): Promise<T> {
+  const { status, body } = await api(plane).post<T>(path, object);
+  if (status === 201) return body;
+  throw new Error(`${path}: ${status} ${JSON.stringify(body)}`);
+}
