@@ -1,6 +1,7 @@
 import type { LiveFacts, LiveSubject, UnreadReason } from '../cluster/live-facts.ts';
 import type { FactKind, StoreFacts } from '../identity/facts.ts';
 import { askedFor, type DecisionReason, silentIn } from '../identity/reasons.ts';
+import type { Mutation } from '../injection/mutate-pod.ts';
 
 /** Which answers from memory are confirmed by live reads: none, those by which a pod gets no role from where it might, or all. */
 export type ConfirmMode = 'off' | 'negative' | 'always';
@@ -13,12 +14,14 @@ export interface Confirming {
   readonly timeoutMs: number;
 }
 
-/** What live reads said. */
-export interface Confirmed {
-  /** What counts before memory. */
-  readonly facts: Partial<StoreFacts>;
-  /** The kinds that could not be read, and why. */
-  readonly unread: readonly (readonly [kind: FactKind, why: UnreadReason])[];
+/** A kind that could not be read, and why. */
+export type Unread = readonly [kind: FactKind, why: UnreadReason];
+
+/** What was decided with live reads. */
+export interface ConfirmedMutation {
+  readonly mutation: Mutation;
+  /** The kinds on whose word from memory it still rests. */
+  readonly unread: readonly Unread[];
 }
 
 /** The kinds on whose word from memory a decision must not rest; none for most. */
@@ -29,19 +32,41 @@ export function kindsToConfirm(reason: DecisionReason, { live, mode }: Confirmin
   return doubtful.filter((kind) => live.kinds.includes(kind) && (mode !== 'off' || !live.isSynced(kind)));
 }
 
-/** Reads these kinds side by side, until the time is over. */
-export async function readLive(
-  kinds: readonly FactKind[],
-  live: LiveFacts,
-  { subject, until }: { readonly subject: LiveSubject; readonly until: number },
-): Promise<Confirmed> {
+/** What {@link confirmMutation} needs. */
+export interface ConfirmOptions {
+  readonly kinds: readonly FactKind[];
+  readonly subject: LiveSubject;
+  /** When live reads must be over; milliseconds of the monotonic clock. */
+  readonly until: number;
+  /** Decides once more, with facts that count before those in memory. */
+  readonly decideWith: (facts: Partial<StoreFacts>) => Mutation;
+}
+
+/** Reads these kinds side by side and decides with what they say now. */
+export async function confirmMutation(
+  { kinds, subject, until, decideWith }: ConfirmOptions,
+  confirming: Confirming,
+): Promise<ConfirmedMutation> {
   const facts: Partial<StoreFacts> = {};
-  const unread: [FactKind, UnreadReason][] = [];
+  const unread: Unread[] = [];
   const answers = kinds.map(async (kind) => {
-    const answer = await live.read(kind, subject, until);
+    const answer = await confirming.live.read(kind, subject, until);
     if ('unread' in answer) unread.push([kind, answer.unread]);
     else Object.assign(facts, answer.facts);
   });
   await Promise.all(answers);
-  return { facts, unread };
+  const mutation = decideWith(facts);
+  const doubtful = kindsToConfirm(mutation.decision.reason, confirming);
+  return { mutation, unread: unread.filter(([kind]) => doubtful.includes(kind)) };
+}
+
+/** Whether two decisions come to the same role, or to none for the same reason. */
+export function isSameDecision(one: Mutation, other: Mutation): boolean {
+  return one.decision.reason === other.decision.reason && roleIn(one) === roleIn(other);
+}
+
+function roleIn({ decision }: Mutation): string | undefined {
+  return decision.outcome === 'grant' && decision.grant.method === 'web-identity'
+    ? decision.grant.roleArn
+    : undefined;
 }

@@ -1,11 +1,16 @@
-import type { LiveFacts } from '../cluster/live-facts.ts';
-import type { FactKind } from '../identity/facts.ts';
+import type { StoreFacts } from '../identity/facts.ts';
 import { viewPod } from '../identity/pod.ts';
 import type { DecisionReason } from '../identity/reasons.ts';
 import { type Mutation, mutateEphemeral, mutatePod, withRemarks } from '../injection/mutate-pod.ts';
 import { type AnswerDeps, answerSafely, type Outcome } from './answer.ts';
 import { auditAnnotations } from './audit-annotations.ts';
-import { type Confirming, kindsToConfirm, readLive } from './confirm.ts';
+import {
+  type Confirming,
+  type ConfirmOptions,
+  confirmMutation,
+  isSameDecision,
+  kindsToConfirm,
+} from './confirm.ts';
 import { type Answer, denied } from './response.ts';
 import type { Review } from './review.ts';
 import { unconfirmedRemarks, undecided } from './unconfirmed.ts';
@@ -48,9 +53,9 @@ export function answerMutate(
     const mutation = mutationOf(review, deps);
     const { confirming } = deps;
     if (mutation === undefined || confirming === undefined) return outcomeOf(mutation, severity);
-    const doubtful = kindsToConfirm(mutation.decision.reason, confirming);
-    if (doubtful.length === 0) return outcomeOf(mutation, severity);
-    return confirm(mutation, { review, doubtful, live: confirming.live, severity, until }, deps);
+    const kinds = kindsToConfirm(mutation.decision.reason, confirming);
+    if (kinds.length === 0) return outcomeOf(mutation, severity);
+    return confirmed(mutation, { review, kinds, confirming, severity, until }, deps);
   };
   return answerSafely(review, deps, { onError, decide });
 }
@@ -59,25 +64,23 @@ function outcomeOf(mutation: Mutation | undefined, severity: Severity): Outcome 
   return { mutation, answer: mutation && answerFor(mutation, severity) };
 }
 
-interface ToConfirm {
+interface ToConfirm extends Pick<ConfirmOptions, 'kinds' | 'until'> {
   readonly review: Review;
-  readonly doubtful: readonly FactKind[];
-  readonly live: LiveFacts;
+  readonly confirming: Confirming;
   readonly severity: Severity;
-  readonly until: number;
 }
 
-/** Decides again with what live reads say, which began after the review came. */
-async function confirm(
+async function confirmed(
   first: Mutation,
-  { review, doubtful, live, severity, until }: ToConfirm,
+  { review, kinds, confirming, severity, until }: ToConfirm,
   deps: MutateDeps,
 ): Promise<Outcome> {
   const { namespace, object } = review;
   const subject = { namespace, serviceAccount: viewPod(object, namespace).serviceAccount };
-  const { facts, unread } = await readLive(doubtful, live, { subject, until });
-  const mutation = mutationOf(review, { ...deps, facts: { ...deps.facts, ...facts } }) ?? first;
-  const isSame = mutation.decision.reason === first.decision.reason;
+  const decideWith = (facts: Partial<StoreFacts>) =>
+    mutationOf(review, { ...deps, facts: { ...deps.facts, ...facts } }) ?? first;
+  const { mutation, unread } = await confirmMutation({ kinds, subject, until, decideWith }, confirming);
+  const isSame = isSameDecision(mutation, first);
   deps.metrics.confirmed(unread.length > 0 ? 'unconfirmed' : isSame ? 'same' : 'changed');
   if (unread.length === 0) return outcomeOf(mutation, severity);
   const isKnown = deps.facts.serviceAccount(namespace, subject.serviceAccount) !== undefined;

@@ -3,13 +3,13 @@ import { printable } from '../identity/quote.ts';
 import type { Remark } from '../identity/reasons.ts';
 import type { Mutation } from '../injection/mutate-pod.ts';
 import { auditAnnotations } from './audit-annotations.ts';
-import type { Confirmed } from './confirm.ts';
+import type { Unread } from './confirm.ts';
 import { type Answer, denied } from './response.ts';
 import { warningsOf } from './warnings.ts';
 
 /** What is told of a decision that live reads could not confirm; a warning only where the ServiceAccount is not known at all. */
 export function unconfirmedRemarks(
-  unread: Confirmed['unread'],
+  unread: readonly Unread[],
   { namespace, serviceAccount }: LiveSubject,
   isKnown: boolean,
 ): readonly Remark[] {

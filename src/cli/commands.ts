@@ -30,12 +30,16 @@ export const COMMANDS: readonly Command[] = [
     ignored: IGNORED_FLAGS,
     examples: [
       [
-        'podrole webhook --manifests examples/cluster --write-ca ca.crt',
-        'without a cluster, with a certificate issued in memory',
+        'podrole webhook --tls-cert tls.crt --tls-key tls.key',
+        'inside a pod: on the cluster around it, with a certificate of your own',
       ],
       [
-        'podrole webhook --manifests cluster --tls-cert tls.crt --tls-key tls.key',
-        'with a certificate of your own',
+        'podrole webhook --kubeconfig ~/.kube/config --context staging --write-ca ca.crt',
+        'on the cluster of a kubeconfig, with a certificate issued in memory',
+      ],
+      [
+        'podrole webhook --manifests examples/cluster --write-ca ca.crt',
+        'without a cluster, on manifest files',
       ],
     ],
     load: () => import('./webhook.ts'),

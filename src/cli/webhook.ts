@@ -17,6 +17,7 @@ import {
 } from '../serving/metrics.ts';
 import { buildMetricsApp } from '../serving/metrics-app.ts';
 import { stopServing, stopSignal } from '../serving/stop.ts';
+import { boundYoungGeneration } from '../serving/young-generation.ts';
 import { IGNORED_FLAGS } from '../settings/ignored.ts';
 import type { GivenFlags } from '../settings/read.ts';
 import { readWebhookSettings, type WebhookSettings } from '../settings/webhook.ts';
@@ -29,6 +30,7 @@ export async function run(given: GivenFlags): Promise<number> {
   for (const { name, instead } of IGNORED_FLAGS) {
     if (given[name] !== undefined) log.warn({ flag: `--${name}`, instead }, 'flag without a meaning here');
   }
+  boundYoungGeneration();
   const draining = createDraining();
   const stopped = stopSignal();
   const apps: App[] = [];

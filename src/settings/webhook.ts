@@ -84,7 +84,7 @@ export function readWebhookSettings(
   environment: Environment = process.env,
 ): WebhookSettings {
   const settings = readSettings(WEBHOOK_FLAGS, given, environment);
-  const { tlsCert, tlsKey, writeCa, maxBody, maxBodyMemory } = settings;
+  const { tlsCert, tlsKey, writeCa, maxBody, maxBodyMemory, confirmTimeout } = settings;
   const source = clusterSource(settings, environment);
   const problem =
     'problem' in source
@@ -95,7 +95,9 @@ export function readWebhookSettings(
           ? '--write-ca writes the CA of a certificate issued in memory; leave it out with --tls-cert'
           : maxBody > maxBodyMemory
             ? '--max-body is over --max-body-memory, which all bodies share; raise the latter'
-            : undefined;
+            : confirmTimeout === 0
+              ? '--confirm-timeout 0 leaves live reads no time; give them some, or switch them off with --confirm off'
+              : undefined;
   if (problem !== undefined || 'problem' in source) throw new PodroleError('USAGE', String(problem));
   return { ...settings, source };
 }

@@ -106,8 +106,9 @@ describe('an answer from memory', () => {
   test('gives way to another role under --confirm always', async () => {
     const newer = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/newer' };
     const answers = { ServiceAccount: { facts: { serviceAccount: () => roleOf(newer) } } };
-    const { response } = await admit({ facts: EVERYBODY, mode: 'always', answers });
+    const { response, metrics } = await admit({ facts: EVERYBODY, mode: 'always', answers });
     expect(response.auditAnnotations['role-arn']).toBe(newer['eks.amazonaws.com/role-arn']);
+    expect(metrics).toContain('podrole_confirmations_total{outcome="changed"} 1');
   });
 
   test('stands when nothing has changed', async () => {
@@ -168,6 +169,14 @@ describe('a live read that fails', () => {
     const facts = { ...SILENT, namespace };
     const { response } = await admit({ facts, answers, path: '/mutate/required' });
     expect(response).toMatchObject({ allowed: false, status: { code: 503 } });
+  });
+
+  test('denies nobody there whose role is certain all the same', async () => {
+    const answers = { ServiceAccount: LIVE_ROLE, ConfigMap: { unread: 'late' } as const };
+    const { response, metrics } = await admit({ answers, path: '/mutate/required' });
+    expect(response).toMatchObject({ allowed: true, auditAnnotations: { reason: 'service-account-role' } });
+    expect(response.auditAnnotations.remarks).toBeUndefined();
+    expect(metrics).toContain('podrole_confirmations_total{outcome="changed"} 1');
   });
 
   test('refuses no debugger its container', async () => {

@@ -17,12 +17,14 @@ export interface LoadOptions {
   readonly connections: number;
   readonly body: string;
   readonly seconds: number;
+  /** Requests a second; as many as can be unless told. */
+  readonly rate?: number;
 }
 
 /** Sends a review again and again over TLS connections that are kept. Every answer must be a success. */
 export async function load(
   server: MeasuredServer,
-  { connections, body, seconds }: LoadOptions,
+  { connections, body, seconds, rate }: LoadOptions,
 ): Promise<Round> {
   const before = server.cpuSeconds();
   const latencies: number[] = [];
@@ -33,6 +35,7 @@ export async function load(
     body,
     connections,
     duration: seconds,
+    ...(rate !== undefined && { overallRate: rate }),
     tlsOptions: { rejectUnauthorized: false },
   } as autocannon.Options;
   const result = await new Promise<autocannon.Result>((resolve, reject) => {

@@ -11,6 +11,10 @@ export interface MeasuredServer {
   cpuSeconds(): number;
   /** Resident memory. Megabytes. */
   residentMb(): number;
+  /** The most that it ever was. Megabytes. */
+  peakMb(): number;
+  /** Body of `/metrics`. */
+  metrics(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -25,12 +29,16 @@ export async function startServer(
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const { pid = 0 } = child;
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const port = await new Promise<number>((resolve, reject) => {
+  const { port, metricsPort } = await new Promise<Ready>((resolve, reject) => {
     child.once('close', (code) => reject(new Error(`the server ended with ${code}`)));
     createInterface(child.stdout).on('line', (line) => {
-      if (line.includes('webhook ready')) resolve(JSON.parse(line).port);
+      if (line.includes('webhook ready')) resolve(JSON.parse(line));
     });
   });
+  const megabytes = (field: string) => {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
+  };
   return {
     port,
     readyMs: performance.now() - started,
@@ -38,10 +46,17 @@ export async function startServer(
       const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
       return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
     },
-    residentMb: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024,
+    residentMb: () => megabytes('VmRSS'),
+    peakMb: () => megabytes('VmHWM'),
+    metrics: async () => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text(),
     async stop() {
       child.kill('SIGINT');
       await ended;
     },
   };
+}
+
+interface Ready {
+  readonly port: number;
+  readonly metricsPort: number;
 }

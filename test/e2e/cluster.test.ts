@@ -68,12 +68,13 @@ async function removeReplicas(signal: NodeJS.Signals): Promise<void> {
 }
 
 /** As a Deployment does: its endpoint goes as soon as the replica is told to end. */
-async function replaceReplica(signal: NodeJS.Signals): Promise<void> {
+async function replaceReplica(signal: NodeJS.Signals): Promise<number | null | undefined> {
   const [replica] = replicas.splice(0, 1);
   const ended = replica?.stop(signal);
   await sleep(signal === 'SIGTERM' ? ENDPOINT_LAG_MS : 0);
   service.endpoints.delete(replica?.port ?? 0);
-  await Promise.all([ended, addReplica()]);
+  const [code] = await Promise.all([ended, addReplica()]);
+  return code;
 }
 
 async function confirmations(replica: Replica): Promise<number> {
@@ -116,7 +117,7 @@ describe('0 pods without their role', () => {
     await addReplica();
     const stormy = storm(plane, options);
     await sleep(UNDER_WAY_MS);
-    await replaceReplica('SIGTERM');
+    expect(await replaceReplica('SIGTERM')).toBe(0);
     expect(await stormy).toEqual({ ...NOTHING_LOST, made: 1000 });
   });
 

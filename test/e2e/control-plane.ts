@@ -21,6 +21,8 @@ export interface ControlPlaneOptions {
   readonly issuer?: string;
   /** Whether requests for pods are recorded for `auditEvents`; no unless told. */
   readonly audit?: boolean;
+  /** Whether etcd waits for the disk, as it does in earnest; no unless told. */
+  readonly durable?: boolean;
   /** More flags for kube-apiserver, each as `--name=value`. */
   readonly flags?: readonly string[];
 }
@@ -46,7 +48,7 @@ export interface ControlPlane extends ApiTarget {
  * makes the ServiceAccount `default`: a test makes the one that its pods run as.
  */
 export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
-  const { issuer = 'https://issuer.e2e.test', audit = false, flags = [] } = options;
+  const { issuer = 'https://issuer.e2e.test', audit = false, durable = false, flags = [] } = options;
   const folder = await mkdtemp(join(tmpdir(), 'podrole-e2e-'));
   const children: Child[] = [];
   const stop = async () => {
@@ -55,7 +57,8 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const layout = { folder, etcdPort: await freePort(), apiPort: await freePort(), issuer, audit, flags };
+    const ports = { etcdPort: await freePort(), apiPort: await freePort() };
+    const layout = { folder, ...ports, issuer, audit, durable, flags };
     const target = await prepare(layout);
     const env = { HOME: folder };
     children.push(startChild('etcd', [etcdPath(), ...etcdFlags(layout)], { env, cwd: folder }));

@@ -109,6 +109,11 @@ describe('flags of the webhook', () => {
       { 'max-body': '2KiB', 'max-body-memory': '1KiB' },
       /--max-body is over --max-body-memory/,
     ],
+    [
+      'live reads without any time',
+      { 'confirm-timeout': '0' },
+      /--confirm-timeout 0 leaves live reads no time/,
+    ],
   ])('refuse %s', (_says, given, message) => {
     expect(() => read(given)).toThrow(PodroleError);
     expect(() => read(given)).toThrow(message);

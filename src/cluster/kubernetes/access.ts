@@ -3,8 +3,11 @@ import type { Agent } from 'node:http';
 
 /** How to reach the API server right now, and as whom. */
 export interface Access {
-  /** Scheme, host, port, and the path below which the API lies; no slash at its end. */
-  readonly server: string;
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port: number;
+  /** The path below which the API lies; no slash at its end. */
+  readonly basePath: string;
   /** Credentials among them: never to be logged. */
   readonly headers: Readonly<Record<string, string>>;
   readonly agent: Agent;
@@ -19,6 +22,7 @@ export interface AccessSource {
 
 /** What has been read of files and plugins. */
 export interface Credentials {
+  /** Scheme, host, port, and the path below which the API lies. */
   readonly server: string;
   readonly headers: Readonly<Record<string, string>>;
   /** What connections depend on: as long as it stays the same, they are kept. */
@@ -57,7 +61,7 @@ export function createAccessSource(
     const { server, headers } = credentials;
     const found = fingerprint(credentials);
     const agent = access === undefined || found !== connection ? agentFor(credentials) : access.agent;
-    access = { server, headers, agent };
+    access = { ...addressOf(server), headers, agent };
     connection = found;
     readAt = clock();
     return access;
@@ -83,6 +87,16 @@ export function createAccessSource(
       await reading?.catch(() => {});
       return readOnce(true);
     },
+  };
+}
+
+function addressOf(server: string): Pick<Access, 'protocol' | 'hostname' | 'port' | 'basePath'> {
+  const { protocol, hostname, port, pathname } = new URL(server);
+  return {
+    protocol,
+    hostname: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port || (protocol === 'http:' ? 80 : 443)),
+    basePath: pathname.replace(/\/+$/, ''),
   };
 }
 

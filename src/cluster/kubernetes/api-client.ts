@@ -1,14 +1,22 @@
-import { type IncomingMessage, type RequestOptions, request as requestPlain } from 'node:http';
+import {
+  type ClientRequest,
+  type IncomingMessage,
+  type RequestOptions,
+  request as requestPlain,
+} from 'node:http';
 import { request as requestTls } from 'node:https';
 import { asObject } from '../../identity/pod.ts';
 import type { Access, AccessSource } from './access.ts';
-import { ApiFailure, Unreachable } from './api-failure.ts';
+import { ApiFailure, TimedOut, Unreachable } from './api-failure.ts';
 
 /** How to ask. */
 export interface GetOptions {
   /** The representation. */
   readonly accept: string;
-  readonly signal: AbortSignal;
+  /** When to give up, whatever has come by then. */
+  readonly signal?: AbortSignal;
+  /** How long all of it may take, the body included; any time unless told. Milliseconds. */
+  readonly totalMs?: number;
 }
 
 /** GET requests to the API server. */
@@ -16,7 +24,7 @@ export interface ApiClient {
   /**
    * Resolves once a status of 200 has come; the body is still to be read.
    *
-   * @throws {@link ApiFailure} for any other status, {@link Unreachable} where there is no answer.
+   * @throws {@link ApiFailure} for any other status, {@link Unreachable} or {@link TimedOut} where there is no answer.
    */
   get(path: string, options: GetOptions): Promise<IncomingMessage>;
 }
@@ -57,24 +65,34 @@ async function send(access: Access, path: string, options: GetOptions): Promise<
 /** It had been kept, and was closed by the server just when it was used again. */
 class StaleConnection extends Unreachable {}
 
-function sendOnce({ server, headers, agent }: Access, path: string, { accept, signal }: GetOptions) {
-  const url = new URL(server + path);
-  const options: RequestOptions = { agent, headers: { ...headers, accept }, signal };
+function sendOnce(access: Access, path: string, { accept, signal, totalMs }: GetOptions) {
+  const { protocol, hostname, port, basePath, headers, agent } = access;
+  const options: RequestOptions = {
+    agent,
+    hostname,
+    port,
+    path: basePath + path,
+    headers: { ...headers, accept },
+    ...(signal !== undefined && { signal }),
+  };
   return new Promise<IncomingMessage>((resolve, reject) => {
-    const request = url.protocol === 'http:' ? requestPlain(url, options) : requestTls(url, options);
-    const late = new Error(`no answer in ${FIRST_BYTE_TIMEOUT / 1000} s`);
-    const timer = setTimeout(() => request.destroy(late), FIRST_BYTE_TIMEOUT);
-    request.once('close', () => clearTimeout(timer));
-    request.once('response', (response) => {
-      clearTimeout(timer);
+    const request = protocol === 'http:' ? requestPlain(options) : requestTls(options);
+    const bound = totalMs ?? FIRST_BYTE_TIMEOUT;
+    const timer = setTimeout(() => request.destroy(new TimedOut(bound)), bound);
+    request.once('response', (response: IncomingMessage) => {
+      if (totalMs === undefined) clearTimeout(timer);
       resolve(response);
     });
-    request.on('error', (cause) => {
-      const Failure = request.reusedSocket && !signal.aborted ? StaleConnection : Unreachable;
-      reject(new Failure(`${url.origin}: ${cause.message}`, { cause }));
-    });
+    request.once('close', () => clearTimeout(timer));
+    request.on('error', (cause) => reject(failureOf(cause, request, access)));
     request.end();
   });
+}
+
+function failureOf(cause: Error, { reusedSocket }: ClientRequest, { hostname, port }: Access): ApiFailure {
+  if (cause instanceof TimedOut) return cause;
+  const message = `${hostname}:${port}: ${cause.message}`;
+  return reusedSocket ? new StaleConnection(message, { cause }) : new Unreachable(message, { cause });
 }
 
 async function refusalOf(response: IncomingMessage): Promise<ApiFailure> {

@@ -21,6 +21,15 @@ export class Unreachable extends ApiFailure {
   override readonly name = 'Unreachable';
 }
 
+/** No answer, or not all of one, in the time that there was. */
+export class TimedOut extends ApiFailure {
+  override readonly name = 'TimedOut';
+
+  constructor(milliseconds: number) {
+    super(`no answer in ${milliseconds / 1000} s`);
+  }
+}
+
 /** What happened, in a sentence without credentials. */
 export function failureMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '../../identity/pod.ts';
 import type { UnreadReason } from '../live-facts.ts';
 import type { ApiClient } from './api-client.ts';
-import { ApiFailure, failureMessage, Unreachable } from './api-failure.ts';
+import { ApiFailure, failureMessage, TimedOut, Unreachable } from './api-failure.ts';
 import type { Breaker } from './breaker.ts';
 import { METADATA_OF_ONE } from './collection.ts';
 import { readJson } from './read-json.ts';
@@ -70,24 +70,24 @@ async function readOnce(path: string, as: Representation, deps: LiveReadsDeps): 
     onRead('unread' in answer ? answer.unread : 'read', (clock() - began) / 1000);
     return answer;
   };
-  const signal = AbortSignal.timeout(timeoutMs);
   for (let wait = RETRY_AFTER; ; wait *= 2) {
     if (breaker.state === 'open') return notBegun('paused', deps);
     if (!deps.bucket.take()) return notBegun('limited', deps);
     try {
-      const object = await get(path, as, deps.client, signal);
+      const object = await get(path, as, { client: deps.client, totalMs: began + timeoutMs - clock() });
       breaker.succeeded();
       return done({ object });
     } catch (error) {
       const waitMs = wait * (0.5 + deps.random());
-      const unreachable = !signal.aborted && error instanceof Unreachable;
+      const late = clock() - began >= timeoutMs || error instanceof TimedOut;
+      const unreachable = !late && error instanceof Unreachable;
       const again = unreachable ? breaker.state === 'closed' : isWorthAnotherTry(error);
       if (again && clock() - began + waitMs < timeoutMs) {
         await sleep(waitMs);
         continue;
       }
       breaker.failed(failureMessage(error), unreachable);
-      return done({ unread: signal.aborted ? 'late' : 'failed' });
+      return done({ unread: late ? 'late' : 'failed' });
     }
   }
 }
@@ -100,11 +100,10 @@ function notBegun(unread: UnreadReason, { onRead }: LiveReadsDeps): LiveObject {
 async function get(
   path: string,
   as: Representation,
-  client: ApiClient,
-  signal: AbortSignal,
+  { client, totalMs }: { readonly client: ApiClient; readonly totalMs: number },
 ): Promise<JsonObject | undefined> {
   try {
-    return await readJson(await client.get(path, { accept: MEDIA_TYPES[as], signal }));
+    return await readJson(await client.get(path, { accept: MEDIA_TYPES[as], totalMs }));
   } catch (error) {
     if (error instanceof ApiFailure && error.status === 404) return undefined;
     throw error;

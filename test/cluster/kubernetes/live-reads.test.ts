@@ -98,6 +98,15 @@ describe('a live read', () => {
     expect(outcomes).toEqual(['late']);
   });
 
+  test('ends there also when only the body is late', async () => {
+    const { within, outcomes } = await reading({
+      answer: ({ response }) => void response.writeHead(200).write('{'),
+      timeoutMs: 50,
+    });
+    expect(await within(5000)).toEqual({ unread: 'late' });
+    expect(outcomes).toEqual(['late']);
+  });
+
   test.each([403, 429, 500, 503])('is tried again after a status of %i', async (status) => {
     let count = 0;
     const { within, outcomes } = await reading({

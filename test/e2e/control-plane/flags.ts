@@ -6,6 +6,7 @@ export interface PlaneLayout {
   readonly apiPort: number;
   readonly issuer: string;
   readonly audit: boolean;
+  readonly durable: boolean;
   /** More flags for kube-apiserver; a flag that may be given more than once may be repeated here. */
   readonly flags: readonly string[];
 }
@@ -26,8 +27,8 @@ export function planeFiles(folder: string) {
   } as const;
 }
 
-/** Flags of etcd, on loopback and without the disk writes that only a crash would need. */
-export function etcdFlags({ folder, etcdPort }: PlaneLayout): string[] {
+/** Flags of etcd, on loopback; unless it shall be durable, without the disk writes that only a crash would need. */
+export function etcdFlags({ folder, etcdPort, durable }: PlaneLayout): string[] {
   const url = `http://127.0.0.1:${etcdPort}`;
   return [
     `--data-dir=${planeFiles(folder).etcdData}`,
@@ -35,7 +36,7 @@ export function etcdFlags({ folder, etcdPort }: PlaneLayout): string[] {
     `--advertise-client-urls=${url}`,
     '--listen-peer-urls=http://127.0.0.1:0',
     '--log-level=warn',
-    '--unsafe-no-fsync',
+    ...(durable ? [] : ['--unsafe-no-fsync']),
   ];
 }
 
