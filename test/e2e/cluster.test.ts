@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Authority, createAuthority } from '../../src/tls/authority.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
-import { type InCluster, inCluster, make } from './in-cluster.ts';
+import { type InCluster, inCluster, make, ordinaryClient } from './in-cluster.ts';
 import { type Replica, startReplica } from './replica.ts';
 import { type Service, startService } from './service.ts';
 import { oldAccounts, storm } from './storm.ts';
@@ -15,6 +15,7 @@ const NOTHING_LOST = { withoutRole: [], webhookErrors: [] };
 
 let plane: ControlPlane;
 let service: Service;
+let token: string;
 let pod: InCluster;
 let authority: Authority;
 const replicas: Replica[] = [];
@@ -24,6 +25,7 @@ let keyPath: string;
 beforeAll(async () => {
   plane = await startControlPlane();
   pod = await inCluster(plane, { namespaceRoles: false, watchConfigMap: false });
+  token = await ordinaryClient(plane);
   service = await startService(plane, '127.200.0.10');
   certPath = join(plane.folder, 'tls.crt');
   keyPath = join(plane.folder, 'tls.key');
@@ -88,18 +90,18 @@ const ENDPOINT_LAG_MS = 500;
 
 describe('0 pods without their role', () => {
   test('when ServiceAccounts are made right before their pods', async () => {
-    const result = await storm(plane, { name: 'made', count: 1000, before: 'create' });
+    const result = await storm(plane, { name: 'made', token, count: 1000, before: 'create' });
     expect(result).toEqual({ ...NOTHING_LOST, made: 1000 });
   });
 
   test('when ServiceAccounts are annotated right before their pods', async () => {
-    const options = { name: 'annotated', count: 1000, before: 'annotate' } as const;
+    const options = { name: 'annotated', token, count: 1000, before: 'annotate' } as const;
     await oldAccounts(plane, options);
     expect(await storm(plane, options)).toEqual({ ...NOTHING_LOST, made: 1000 });
   });
 
   test('while the webhook starts', async () => {
-    const options = { name: 'starting', count: 1000, before: 'annotate' } as const;
+    const options = { name: 'starting', token, count: 1000, before: 'annotate' } as const;
     await oldAccounts(plane, options);
     await removeReplicas('SIGTERM');
     const stormy = storm(plane, options);
@@ -112,7 +114,7 @@ describe('0 pods without their role', () => {
   });
 
   test('while one of two replicas is ended and another takes its place: no error at a client', async () => {
-    const options = { name: 'replaced', count: 1000, before: 'annotate' } as const;
+    const options = { name: 'replaced', token, count: 1000, before: 'annotate' } as const;
     await oldAccounts(plane, options);
     await addReplica();
     const stormy = storm(plane, options);
@@ -122,7 +124,7 @@ describe('0 pods without their role', () => {
   });
 
   test('while one of two replicas is killed and another takes its place', async () => {
-    const options = { name: 'killed', count: 1000, before: 'annotate' } as const;
+    const options = { name: 'killed', token, count: 1000, before: 'annotate' } as const;
     await oldAccounts(plane, options);
     const stormy = storm(plane, options);
     await sleep(UNDER_WAY_MS);
@@ -132,7 +134,12 @@ describe('0 pods without their role', () => {
   });
 
   test.each(['SIGTERM', 'SIGKILL'] as const)('while the API server restarts after %s', async (signal) => {
-    const options = { name: `restart-${signal.toLowerCase()}`, count: 1000, before: 'annotate' } as const;
+    const options = {
+      name: `restart-${signal.toLowerCase()}`,
+      token,
+      count: 1000,
+      before: 'annotate',
+    } as const;
     await oldAccounts(plane, options);
     const stormy = storm(plane, options);
     await sleep(UNDER_WAY_MS);
@@ -141,7 +148,7 @@ describe('0 pods without their role', () => {
   });
 
   test('while the serving certificate is swapped', async () => {
-    const options = { name: 'swapped', count: 1000, before: 'annotate' } as const;
+    const options = { name: 'swapped', token, count: 1000, before: 'annotate' } as const;
     await oldAccounts(plane, options);
     const stormy = storm(plane, options);
     await sleep(UNDER_WAY_MS);

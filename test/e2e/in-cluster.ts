@@ -1,6 +1,6 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { storeRights } from '../../src/cluster/kubernetes/rights.ts';
+import { type RbacRule, storeRights } from '../../src/cluster/kubernetes/rights.ts';
 import { api } from './api.ts';
 import type { ControlPlane } from './control-plane.ts';
 
@@ -34,18 +34,42 @@ export async function inCluster(plane: ControlPlane, rights: Rights): Promise<In
   await make(plane, `${rbac}/namespaces/${NAMESPACE}/roles`, { metadata, rules: role });
   const binding = { metadata, subjects, roleRef: roleRef('Role') };
   await make(plane, `${rbac}/namespaces/${NAMESPACE}/rolebindings`, binding);
-  const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} };
-  const { status } = await make<{ status: { token: string } }>(
-    plane,
-    `${accounts}/${ACCOUNT}/token`,
-    request,
-  );
+  const token = await tokenOf(plane, NAMESPACE, ACCOUNT);
   const folder = join(plane.folder, 'service-account');
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'token'), status.token, { mode: 0o600 });
+  await writeFile(join(folder, 'token'), token, { mode: 0o600 });
   await copyFile(plane.caPath, join(folder, 'ca.crt'));
   const { hostname, port } = new URL(plane.url);
   return { folder, env: { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port } };
+}
+
+/** Makes a ServiceAccount that may make pods and ServiceAccounts in `default`, and answers with a token of it. */
+export async function ordinaryClient(plane: ControlPlane): Promise<string> {
+  const name = 'deployer';
+  const rules = [
+    { apiGroups: [''], resources: ['pods', 'serviceaccounts'], verbs: ['get', 'list', 'create', 'patch'] },
+  ];
+  return client(plane, name, rules);
+}
+
+/** Makes a ServiceAccount in `default` with rights in the whole cluster, and answers with a token of it. */
+export async function client(plane: ControlPlane, name: string, rules: readonly RbacRule[]): Promise<string> {
+  const metadata = { name };
+  const rbac = '/apis/rbac.authorization.k8s.io/v1';
+  await make(plane, '/api/v1/namespaces/default/serviceaccounts', { metadata });
+  await make(plane, `${rbac}/clusterroles`, { metadata, rules });
+  await make(plane, `${rbac}/clusterrolebindings`, {
+    metadata,
+    subjects: [{ kind: 'ServiceAccount', name, namespace: 'default' }],
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
+  });
+  return tokenOf(plane, 'default', name);
+}
+
+async function tokenOf(plane: ControlPlane, namespace: string, name: string): Promise<string> {
+  const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`;
+  const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} };
+  return (await make<{ status: { token: string } }>(plane, path, request)).status.token;
 }
 
 /** Makes an object, or fails with what the API server said. */

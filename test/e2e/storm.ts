@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { api } from './api.ts';
+import { type Api, api } from './api.ts';
 import type { ControlPlane } from './control-plane.ts';
 
 /** What a storm of pods came to. */
@@ -18,6 +18,8 @@ export interface StormOptions {
   readonly count: number;
   /** What is done to the ServiceAccount right before its pod is made. */
   readonly before: 'create' | 'annotate';
+  /** Whose clients these are. Ordinary ones: an administrator's requests pass a starting API server before all others. */
+  readonly token: string;
   /** Clients at the same time; 32 unless told. */
   readonly clients?: number;
 }
@@ -34,9 +36,11 @@ const PATIENCE_MS = 60_000;
 export const ROLE = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/checkout' };
 
 /** Makes ServiceAccounts without a role, for a storm that annotates them. */
-export async function oldAccounts(plane: ControlPlane, { name, count, clients = 32 }: StormOptions) {
+export async function oldAccounts(plane: ControlPlane, { name, count, token, clients = 32 }: StormOptions) {
   await inParallel(count, clients, async (index) => {
-    await patiently(plane, 'POST', `${BASE}/serviceaccounts`, { metadata: { name: `${name}-${index}` } });
+    await patiently(api(plane, token), 'post', `${BASE}/serviceaccounts`, {
+      metadata: { name: `${name}-${index}` },
+    });
   });
 }
 
@@ -45,20 +49,21 @@ export async function oldAccounts(plane: ControlPlane, { name, count, clients = 
  * does not take, as controllers do.
  */
 export async function storm(plane: ControlPlane, options: StormOptions): Promise<StormResult> {
-  const { name, count, before, clients = 32 } = options;
+  const { name, count, before, token, clients = 32 } = options;
+  const client = api(plane, token);
   const withoutRole: string[] = [];
   const webhookErrors: string[] = [];
   let made = 0;
   await inParallel(count, clients, async (index) => {
     const account = `${name}-${index}`;
     const metadata = { name: account, annotations: ROLE };
-    if (before === 'create') await patiently(plane, 'POST', `${BASE}/serviceaccounts`, { metadata });
-    else await patiently(plane, 'PATCH', `${BASE}/serviceaccounts/${account}`, { metadata });
+    if (before === 'create') await patiently(client, 'post', `${BASE}/serviceaccounts`, { metadata });
+    else await patiently(client, 'patch', `${BASE}/serviceaccounts/${account}`, { metadata });
     const spec = { serviceAccountName: account, containers: [{ name: 'app', image: 'app.e2e.test/app' }] };
     const tell = (message: string) => {
       if (message.includes('webhook')) webhookErrors.push(message);
     };
-    const pod = await patiently(plane, 'POST', `${BASE}/pods`, { metadata: { name: account }, spec }, tell);
+    const pod = await patiently(client, 'post', `${BASE}/pods`, { metadata: { name: account }, spec }, tell);
     made += 1;
     const volumes = pod.spec?.volumes ?? [];
     if (!volumes.some((volume) => volume.name === 'aws-iam-token')) withoutRole.push(account);
@@ -75,32 +80,29 @@ async function inParallel(count: number, clients: number, work: (index: number) 
 }
 
 async function patiently(
-  plane: ControlPlane,
-  method: 'POST' | 'PATCH',
+  client: Api,
+  verb: 'post' | 'patch',
   path: string,
   body: object,
   tell: (message: string) => void = () => {},
 ): Promise<Pod> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
-    const { post, patch } = api(plane);
-    const send = method === 'POST' ? post : patch;
-    const { status, body: answer } = await send<Pod>(path, body).catch((error: Error) => ({
+    const { status, body: answer } = await client[verb]<Pod>(path, body).catch((error: Error) => ({
       status: 0,
       body: { message: error.message } as Pod,
     }));
     if (status === 200 || status === 201) return answer;
     const message = String(answer.message);
     tell(message);
-    // What was made and not answered for is there, as its name says; only a pod's content counts here.
+    // A ServiceAccount that was made and not answered for is there, as its name says.
     if (status === 409 && path.endsWith('/serviceaccounts')) return answer;
-    if (status === 409) return readBack(plane, path, body);
-    if (Date.now() > deadline) throw new Error(`${method} ${path}: ${status} ${message}`);
+    if (status === 409) return (await client.get<Pod>(`${path}/${nameOf(body)}`)).body;
+    if (Date.now() > deadline) throw new Error(`${path}: ${status} ${message}`);
     await sleep(50);
   }
 }
 
-async function readBack(plane: ControlPlane, path: string, body: object): Promise<Pod> {
-  const { name } = (body as { metadata: { name: string } }).metadata;
-  return (await api(plane).get<Pod>(`${path}/${name}`)).body;
+function nameOf(body: object): string {
+  return (body as { metadata: { name: string } }).metadata.name;
 }

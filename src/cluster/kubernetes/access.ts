@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Agent } from 'node:http';
+import { PodroleError } from '../../errors.ts';
 
 /** How to reach the API server right now, and as whom. */
 export interface Access {
@@ -36,6 +37,9 @@ const REREAD_AFTER = 60_000;
 /** A 401 is answered by reading anew, which may start a program: not more often than this. Milliseconds. */
 const RENEW_AFTER = 5_000;
 
+/** A plugin may ask a server, and that may not answer. Milliseconds. */
+const LONGEST_READ = 30_000;
+
 /** Live reads are many and short. */
 const CONNECTIONS = 64;
 
@@ -57,7 +61,7 @@ export function createAccessSource(
   let reading: Promise<Access> | undefined;
 
   async function read(afresh: boolean): Promise<Access> {
-    const credentials = await load(afresh);
+    const credentials = await withinTime(load(afresh));
     const { server, headers } = credentials;
     const found = fingerprint(credentials);
     const agent = access === undefined || found !== connection ? agentFor(credentials) : access.agent;
@@ -88,6 +92,19 @@ export function createAccessSource(
       return readOnce(true);
     },
   };
+}
+
+async function withinTime<T>(reading: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const message = `the credentials for the API server were not there in ${LONGEST_READ / 1000} s; look at the plugin of the kubeconfig`;
+    timer = setTimeout(() => reject(new PodroleError('API_ACCESS', message)), LONGEST_READ);
+  });
+  try {
+    return await Promise.race([reading, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function addressOf(server: string): Pick<Access, 'protocol' | 'hostname' | 'port' | 'basePath'> {

@@ -7,9 +7,9 @@ export interface Backoff {
 }
 
 const LEAST = 200;
-const MOST = 15_000;
+const MOST = 5_000;
 
-/** Doubles from 0.2 s to 15 s, half to one and a half of each at random, so that replicas do not return together. */
+/** Doubles from 0.2 s to 5 s, half to one and a half of each at random, so that replicas do not return together. */
 export function createBackoff(random: () => number): Backoff {
   let tries = 0;
   return {

@@ -2,7 +2,7 @@
 export type BreakerState =
   /** As usual. */
   | 'closed'
-  /** It could not be reached, which shows at once and costs nothing: one try, no second. */
+  /** It went away, and may be back at any moment: admissions come again at that same moment, so it is tried on. */
   | 'probing'
   /** It answers late or with errors: not now. */
   | 'open';
@@ -13,7 +13,7 @@ export interface Breaker {
   /** How long it stays so; 0 for a closed one. Milliseconds. */
   pausedFor(): number;
   succeeded(): void;
-  /** @param unreachable - whether no connection came about, or it broke. */
+  /** @param unreachable - whether a connection could not be made, or broke. */
   failed(why: string, unreachable: boolean): void;
   /** What the last failure was; `undefined` after a success. */
   readonly problem: string | undefined;
@@ -22,33 +22,37 @@ export interface Breaker {
 const FAILURES = 5;
 const PAUSE = 10_000;
 
+/** A server that starts refuses connections, then answers late, then knows nobody. It takes seconds. Milliseconds. */
+const LONGEST_START = 60_000;
+
 /**
- * After five failures in a row it pauses for ten seconds, and again after each failure that follows. A server that is
- * not there can be back at any moment, and admissions come again at that same moment: so it goes on being tried.
+ * After five failures in a row it pauses for ten seconds, and again after each failure that follows. It goes on trying
+ * for a minute where one of these failures was that the server could not be reached.
  *
  * @param clock - monotonic, in milliseconds.
  */
 export function createBreaker(clock: () => number): Breaker {
   let failures = 0;
   let until = Number.NEGATIVE_INFINITY;
-  let unreached = false;
+  let unreachedAt = Number.NEGATIVE_INFINITY;
   let problem: string | undefined;
   const pausedFor = () => Math.max(0, until - clock());
   return {
     pausedFor,
     get state() {
       if (pausedFor() === 0) return 'closed';
-      return unreached ? 'probing' : 'open';
+      return clock() - unreachedAt < LONGEST_START ? 'probing' : 'open';
     },
     succeeded() {
       failures = 0;
       until = Number.NEGATIVE_INFINITY;
+      unreachedAt = Number.NEGATIVE_INFINITY;
       problem = undefined;
     },
     failed(why, unreachable) {
       failures += 1;
       problem = why;
-      unreached = unreachable;
+      if (unreachable && unreachedAt === Number.NEGATIVE_INFINITY) unreachedAt = clock();
       if (failures >= FAILURES) until = clock() + PAUSE;
     },
     get problem() {

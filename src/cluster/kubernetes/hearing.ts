@@ -19,6 +19,8 @@ export interface Hearing {
   readonly sink: Sink;
   onHeard(): void;
   failed(problem: string): void;
+  /** How often every object has been heard of. */
+  timesHeardOut(): number;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface Hearing {
  * @param clock - monotonic, in milliseconds.
  */
 export function createHearing(sink: Sink, clock: () => number): Hearing {
-  let isSynced = false;
+  let timesHeardOut = 0;
   let heardAt = clock();
   let problem: string | undefined;
   let resolveSynced = () => {};
@@ -39,11 +41,11 @@ export function createHearing(sink: Sink, clock: () => number): Hearing {
       ...sink,
       restarted() {
         sink.restarted();
-        isSynced = true;
+        timesHeardOut += 1;
         resolveSynced();
       },
     },
-    status: () => ({ synced: isSynced, heardAt, problem }),
+    status: () => ({ synced: timesHeardOut > 0, heardAt, problem }),
     synced,
     onHeard() {
       heardAt = clock();
@@ -52,5 +54,6 @@ export function createHearing(sink: Sink, clock: () => number): Hearing {
     failed(what) {
       problem = what;
     },
+    timesHeardOut: () => timesHeardOut,
   };
 }

@@ -70,6 +70,7 @@ async function readOnce(path: string, as: Representation, deps: LiveReadsDeps): 
     onRead('unread' in answer ? answer.unread : 'read', (clock() - began) / 1000);
     return answer;
   };
+  let wasUnreachable = false;
   for (let wait = RETRY_AFTER; ; wait *= 2) {
     if (breaker.state === 'open') return notBegun('paused', deps);
     if (!deps.bucket.take()) return notBegun('limited', deps);
@@ -81,12 +82,14 @@ async function readOnce(path: string, as: Representation, deps: LiveReadsDeps): 
       const waitMs = wait * (0.5 + deps.random());
       const late = clock() - began >= timeoutMs || error instanceof TimedOut;
       const unreachable = !late && error instanceof Unreachable;
+      wasUnreachable ||= unreachable;
+      // Of a server that has been away for longer a refused connection is answer enough.
       const again = unreachable ? breaker.state === 'closed' : isWorthAnotherTry(error);
       if (again && clock() - began + waitMs < timeoutMs) {
         await sleep(waitMs);
         continue;
       }
-      breaker.failed(failureMessage(error), unreachable);
+      breaker.failed(failureMessage(error), wasUnreachable);
       return done({ unread: late ? 'late' : 'failed' });
     }
   }

@@ -44,10 +44,14 @@ export function startReflector(collection: Collection, sink: Sink, deps: Reflect
     let place: Place = { version: undefined, streams: true };
     while (!signal.aborted) {
       const began = clock();
+      const heardOut = hearing.timesHeardOut();
       const { version, error } = await follow(collection, { ...deps, hearing, place, signal });
       if (signal.aborted) return;
-      if (clock() - began > SHORT) backoff.reset();
-      const verdict = judge(error, { version, streams: place.streams }, clock() - began);
+      const lastedMs = clock() - began;
+      const verdict = judge(error, { version, streams: place.streams }, lastedMs);
+      // A server that was heard out has come back, even if it went away again at once; one that forgot does answer.
+      const isBack = lastedMs > SHORT || hearing.timesHeardOut() > heardOut || verdict.why === 'gone';
+      if (isBack) backoff.reset();
       const waitMs = verdict.atOnce ? 0 : Math.max(backoff.next(), retryAfter(error));
       onWatchEnd(verdict.why);
       if (error !== undefined) {

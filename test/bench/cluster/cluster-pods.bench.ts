@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, test } from 'vitest';
 import { api } from '../../e2e/api.ts';
-import { make, NAMESPACE } from '../../e2e/in-cluster.ts';
+import { client, make, NAMESPACE } from '../../e2e/in-cluster.ts';
 import { registerWebhook } from '../../e2e/webhook-url.ts';
 import type { MeasuredServer } from '../server.ts';
 import { median } from '../statistics.ts';
@@ -149,15 +149,7 @@ async function giveReadsPrecedence(): Promise<void> {
 /** Another ServiceAccount's clients: the API server shares itself out among accounts, administrators aside. */
 async function startListers(): Promise<() => Promise<void>> {
   const { plane } = cluster;
-  const name = 'lister';
-  await make(plane, '/api/v1/namespaces/default/serviceaccounts', { metadata: { name } });
-  await make(plane, '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings', {
-    metadata: { name },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' },
-    subjects: [{ kind: 'ServiceAccount', name, namespace: 'default' }],
-  });
-  const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} };
-  const path = `/api/v1/namespaces/default/serviceaccounts/${name}/token`;
-  const { status } = await make<{ status: { token: string } }>(plane, path, request);
-  return startChild('listers.mjs', { ...plane, token: status.token }, [LISTERS]);
+  const rules = [{ apiGroups: [''], resources: ['serviceaccounts'], verbs: ['list'] }];
+  const token = await client(plane, 'lister', rules);
+  return startChild('listers.mjs', { ...plane, token }, [LISTERS]);
 }

@@ -13,6 +13,8 @@ export interface BenchCluster {
   readonly authority: Authority;
   /** Starts a webhook and waits until it has heard of everything. */
   startWebhook(flags?: readonly string[]): Promise<MeasuredServer>;
+  /** Starts the bare handler, which knows no cluster. */
+  startBare(): Promise<MeasuredServer>;
   stop(): Promise<void>;
 }
 
@@ -38,17 +40,19 @@ export async function startCluster(accounts: number, durable: boolean): Promise<
   await make(plane, '/api/v1/namespaces', { metadata: { name: SEEDED_NAMESPACE } });
   await make(plane, '/api/v1/namespaces/default/serviceaccounts', { metadata: { name: 'default' } });
   await seed(plane, accounts);
-  const webhooks: MeasuredServer[] = [];
+  const servers: MeasuredServer[] = [];
+  const start = async (args: readonly string[]) => {
+    const server = await startServer(args, { ...pod.env });
+    servers.push(server);
+    return server;
+  };
   return {
     plane,
     authority,
-    async startWebhook(flags = []) {
-      const webhook = await startServer([...webhookArgs({ cert, key, pod }), ...flags], { ...pod.env });
-      webhooks.push(webhook);
-      return webhook;
-    },
+    startWebhook: (flags = []) => start([...webhookArgs({ cert, key, pod }), ...flags]),
+    startBare: () => start(['test/bench/bare-server.mjs', cert, key]),
     async stop() {
-      await Promise.all(webhooks.map((webhook) => webhook.stop()));
+      await Promise.all(servers.map((server) => server.stop()));
       await plane.stop();
     },
   };

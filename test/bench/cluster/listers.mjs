@@ -7,7 +7,8 @@ const agent = new Agent({ ca: readFileSync(ca), keepAlive: true });
 const options = { agent, headers: { authorization: `Bearer ${token}` } };
 const list = () =>
   new Promise((resolve) => {
-    get(`${url}/api/v1/namespaces/seeded/serviceaccounts?limit=20`, options, (response) => {
+    get(`${url}/api/v1/namespaces/confirm-off/serviceaccounts?limit=20`, options, (response) => {
+      if (response.statusCode !== 200) console.error(`listers: ${response.statusCode}`);
       response.resume().on('end', resolve);
     }).on('error', resolve);
   });

@@ -207,6 +207,24 @@ describe('the breaker', () => {
     expect(one.state).toBe('open');
   });
 
+  test('stays on trial for a minute where one of the failures was that nobody was there', () => {
+    now = 0;
+    const one = breaker();
+    one.failed('refused', true);
+    for (let count = 0; count < 4; count++) one.failed('late', false);
+    expect(one.state).toBe('probing');
+    now = 9_000;
+    one.failed('late', false);
+    now = 59_000;
+    one.failed('late', false);
+    expect(one.state).toBe('probing');
+    now = 61_000;
+    expect(one.state).toBe('open');
+    one.succeeded();
+    for (let count = 0; count < 5; count++) one.failed('late', false);
+    expect(one.state).toBe('open');
+  });
+
   test('counts failures in a row only', () => {
     now = 0;
     const one = breaker();

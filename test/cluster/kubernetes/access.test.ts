@@ -1,0 +1,77 @@
+import { Agent } from 'node:https';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Credentials, createAccessSource } from '../../../src/cluster/kubernetes/access.ts';
+
+const credentials = (token: string, ca = 'ca'): Credentials => ({
+  server: 'https://[fd00::1]:6443/prefix/',
+  headers: { authorization: token },
+  connectionParts: [ca],
+  makeAgent: () => new Agent(),
+});
+
+describe('access to the API server', () => {
+  let now = 0;
+  beforeEach(() => {
+    now = 0;
+  });
+  const source = (load: (afresh: boolean) => Promise<Credentials>) => createAccessSource(load, () => now);
+
+  test('is taken apart once', async () => {
+    const { agent, ...address } = await source(async () => credentials('a')).current();
+    expect(address).toEqual({
+      protocol: 'https:',
+      hostname: 'fd00::1',
+      port: 6443,
+      basePath: '/prefix',
+      headers: { authorization: 'a' },
+    });
+    expect(agent).toMatchObject({ keepAlive: true, maxSockets: 64 });
+  });
+
+  test('is read once by all who ask for it at first', async () => {
+    const load = vi.fn(async () => credentials('a'));
+    const one = source(load);
+    await Promise.all([one.current(), one.current(), one.current()]);
+    expect(load).toHaveBeenCalledTimes(1);
+  });
+
+  test('keeps its connections when only the token is another, and not when the authority is', async () => {
+    let next = credentials('a');
+    const one = source(async () => next);
+    const { agent } = await one.current();
+    next = credentials('b');
+    now = 10_000;
+    expect((await one.renewed())?.agent).toBe(agent);
+    next = credentials('b', 'other');
+    now = 20_000;
+    expect((await one.renewed())?.agent).not.toBe(agent);
+  });
+
+  test('is tried again where it could not be read at first', async () => {
+    let fails = true;
+    const one = source(async () => {
+      if (fails) throw new Error('not yet');
+      return credentials('a');
+    });
+    await expect(one.current()).rejects.toThrow('not yet');
+    fails = false;
+    expect((await one.current()).headers).toEqual({ authorization: 'a' });
+  });
+
+  describe('through a plugin that hangs', () => {
+    beforeEach(() => {
+      vi.useFakeTimers();
+    });
+    afterEach(() => {
+      vi.useRealTimers();
+    });
+
+    test('fails after half a minute with a sentence', async () => {
+      const failed = expect(source(() => new Promise(() => {})).current()).rejects.toThrow(
+        /not there in 30 s; look at the plugin/,
+      );
+      await vi.advanceTimersByTimeAsync(30_000);
+      await failed;
+    });
+  });
+});
