@@ -49,15 +49,21 @@ export async function confirmMutation(
 ): Promise<ConfirmedMutation> {
   const facts: Partial<StoreFacts> = {};
   const unread: Unread[] = [];
-  const answers = kinds.map(async (kind) => {
+  const asked = new Set<FactKind>();
+  const read = async (kind: FactKind) => {
+    asked.add(kind);
     const answer = await confirming.live.read(kind, subject, until);
     if ('unread' in answer) unread.push([kind, answer.unread]);
     else Object.assign(facts, answer.facts);
-  });
-  await Promise.all(answers);
-  const mutation = decideWith(facts);
-  const doubtful = kindsToConfirm(mutation.decision.reason, confirming);
-  return { mutation, unread: unread.filter(([kind]) => doubtful.includes(kind)) };
+  };
+  // What is read may lead to asking further kinds, of which there are few.
+  for (let next = kinds; ; ) {
+    await Promise.all(next.map(read));
+    const mutation = decideWith(facts);
+    const doubtful = kindsToConfirm(mutation.decision.reason, confirming);
+    next = doubtful.filter((kind) => !asked.has(kind));
+    if (next.length === 0) return { mutation, unread: unread.filter(([kind]) => doubtful.includes(kind)) };
+  }
 }
 
 /** Whether two decisions come to the same role, or to none for the same reason. */

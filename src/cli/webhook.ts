@@ -34,8 +34,10 @@ export async function run(given: GivenFlags): Promise<number> {
   const draining = createDraining();
   const stopped = stopSignal();
   const apps: App[] = [];
+  const sources: Closable[] = [];
   try {
-    await serve(settings, { log, draining, apps });
+    // A start that waits for something can be ended, too.
+    await Promise.race([serve(settings, { log, draining, apps, sources }), stopped]);
     const signal = await stopped;
     // Ctrl-C comes from a person, who withdraws no endpoints and waits.
     const drainMs = signal === 'SIGTERM' ? settings.drain : 0;
@@ -43,9 +45,19 @@ export async function run(given: GivenFlags): Promise<number> {
     await stopServing(apps, { draining, drainMs });
   } finally {
     await Promise.all(apps.map((app) => app.close()));
+    await Promise.all(sources.map((source) => source.close()));
+    // A plugin of a kubeconfig that hangs must not keep the process.
+    setTimeout(() => process.exit(), LONGEST_AFTERMATH).unref();
   }
   log.info('stopped');
   return 0;
+}
+
+/** Milliseconds. */
+const LONGEST_AFTERMATH = 1000;
+
+interface Closable {
+  close(): Promise<unknown>;
 }
 
 interface ServeDeps {
@@ -53,10 +65,12 @@ interface ServeDeps {
   readonly draining: Draining;
   /** Every app that listens is put here, so that whoever asked can close them, also after an error. */
   readonly apps: App[];
+  /** Likewise whatever is followed. */
+  readonly sources: Closable[];
 }
 
 /** Health and metrics answer first: a slow start shows as what it is. */
-async function serve(settings: WebhookSettings, { log, draining, apps }: ServeDeps): Promise<void> {
+async function serve(settings: WebhookSettings, { log, draining, apps, sources }: ServeDeps): Promise<void> {
   const { host } = settings;
   const start = async (app: App, port: number, portFlag: string, metrics?: ConnectionMetrics) => {
     const bounded = boundConnections(app, settings.maxConnections, metrics);
@@ -70,11 +84,19 @@ async function serve(settings: WebhookSettings, { log, draining, apps }: ServeDe
   const healthPort = await start(buildHealthApp(checks), settings.healthPort, '--health-port');
   const metricsPort = await start(buildMetricsApp(registry), settings.metricsPort, '--metrics-port');
 
-  const [store, list, tls] = await Promise.all([
-    openStore(settings, log, registry),
-    openContainerCredentials(settings, log),
-    openTls(settings, log, registry),
-  ]);
+  const follow = async <T extends Closable | undefined>(opening: Promise<T>): Promise<T> => {
+    const source = await opening;
+    if (source !== undefined) sources.push(source);
+    return source;
+  };
+  const opening = [
+    follow(openStore(settings, log, registry)),
+    follow(openContainerCredentials(settings, log)),
+    follow(openTls(settings, log, registry)),
+  ] as const;
+  // What fails ends the start once everything that was opened can be closed.
+  await Promise.allSettled(opening);
+  const [store, list, tls] = await Promise.all(opening);
   checks.push(...store.checks, tls.check, ...(list === undefined ? [] : [list.check]));
   const admission = buildAdmissionApp({
     facts: { ...store.facts, usesContainerCredentials: list?.usesContainerCredentials ?? NOBODY },
@@ -95,16 +117,7 @@ async function serve(settings: WebhookSettings, { log, draining, apps }: ServeDe
     log,
   });
   tls.keepUpToDate(admission.server);
-  const closeAll = async () => {
-    await admission.close();
-    await Promise.all([store.close(), list?.close(), tls.close()]);
-  };
-  const port = await start(
-    { ...admission, close: closeAll },
-    settings.port,
-    '--port',
-    createConnectionMetrics(registry),
-  );
+  const port = await start(admission, settings.port, '--port', createConnectionMetrics(registry));
   startup = { name: 'startup', ok: true, detail: 'done' };
   // Pods are decided from now on; before everything has been heard of, by live reads.
   log.info({ host, port, healthPort, metricsPort }, 'webhook listening');

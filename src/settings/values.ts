@@ -80,7 +80,7 @@ export function wholeNumber(least: number, most: number): Value<number> {
 
 /** The address of a server, without a slash at its end. */
 export const url: Value<string> = z.string().transform((given, context) => {
-  if (/^https?:\/\/[^\s?#]+$/.test(given) && URL.canParse(given)) return given.replace(/\/+$/, '');
+  if (/^https:\/\/[^\s?#]+$/.test(given) && URL.canParse(given)) return given.replace(/\/+$/, '');
   context.addIssue('is no address such as https://10.0.0.1:6443');
   return z.NEVER;
 });

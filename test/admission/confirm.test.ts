@@ -111,6 +111,17 @@ describe('an answer from memory', () => {
     expect(metrics).toContain('podrole_confirmations_total{outcome="changed"} 1');
   });
 
+  test('that is taken back leads on to what comes next', async () => {
+    const arn = 'arn:aws:iam::111122223333:role/moved';
+    const answers = {
+      ServiceAccount: { facts: { serviceAccount: () => NO_FACTS } },
+      ConfigMap: { facts: { configMapRole: () => ({ roleArn: arn }) as never } },
+    };
+    const { response, kinds } = await admit({ facts: EVERYBODY, mode: 'always', answers });
+    expect(response.auditAnnotations).toMatchObject({ reason: 'config-map-role', 'role-arn': arn });
+    expect(kinds).toEqual(['ServiceAccount', 'ConfigMap', 'Namespace']);
+  });
+
   test('stands when nothing has changed', async () => {
     const admitted = await admit({ path: '/mutate/required' });
     expect(admitted.response).toMatchObject({ allowed: false, status: { code: 403 } });

@@ -171,6 +171,7 @@ describe('flags of the webhook', () => {
     ['no cluster at all', {}, {}, /no cluster: this is no pod .*give --kubeconfig, or --manifests/],
     ['a context without a kubeconfig', { context: 'c' }, {}, /--context needs a kubeconfig/],
     ['an address alone', { 'kube-api': 'https://api.example' }, {}, /no cluster/],
+    ['an address without TLS', { 'kube-api': 'http://api.example' }, POD, /--kube-api "http.*is no address/],
     ['an address that is none', { 'kube-api': 'api.example' }, POD, /--kube-api "api.example" is no address/],
     [
       'manifests and a kubeconfig',

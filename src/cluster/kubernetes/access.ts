@@ -11,14 +11,19 @@ export interface Access {
   readonly basePath: string;
   /** Credentials among them: never to be logged. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly agent: Agent;
+  readonly agents: {
+    /** Keeps connections, for what is short and frequent; another one when certificates change. */
+    readonly kept: Agent;
+    /** Makes a new connection each time: one that lives for minutes must not begin with a dead one. */
+    readonly fresh: Agent;
+  };
 }
 
 /** The access of today; credentials rotate. */
 export interface AccessSource {
   current(): Promise<Access>;
-  /** After a 401: access with credentials read anew, or `undefined` if that was done a moment ago. */
-  renewed(): Promise<Access | undefined>;
+  /** Another access than one that was answered 401, with credentials read anew; `undefined` if there is none to be had just now. */
+  renewed(refused: Access): Promise<Access | undefined>;
 }
 
 /** What has been read of files and plugins. */
@@ -28,6 +33,7 @@ export interface Credentials {
   readonly headers: Readonly<Record<string, string>>;
   /** What connections depend on: as long as it stays the same, they are kept. */
   readonly connectionParts: readonly (string | Buffer)[];
+  /** Another one at each call. */
   makeAgent(): Agent;
 }
 
@@ -59,13 +65,14 @@ export function createAccessSource(
   let readAt = Number.NEGATIVE_INFINITY;
   let renewedAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<Access> | undefined;
+  let renewing: Promise<Access> | undefined;
 
   async function read(afresh: boolean): Promise<Access> {
     const credentials = await withinTime(load(afresh));
     const { server, headers } = credentials;
     const found = fingerprint(credentials);
-    const agent = access === undefined || found !== connection ? agentFor(credentials) : access.agent;
-    access = { ...addressOf(server), headers, agent };
+    const agents = access === undefined || found !== connection ? agentsFor(credentials) : access.agents;
+    access = { ...addressOf(server), headers, agents };
     connection = found;
     readAt = clock();
     return access;
@@ -78,6 +85,11 @@ export function createAccessSource(
     return reading;
   }
 
+  async function renew(): Promise<Access> {
+    await reading?.catch(() => {});
+    return readOnce(true);
+  }
+
   return {
     async current() {
       if (access === undefined) return readOnce(false);
@@ -85,11 +97,16 @@ export function createAccessSource(
       if (clock() - readAt > REREAD_AFTER) readOnce(false).catch(() => {});
       return access;
     },
-    async renewed() {
+    async renewed(refused) {
+      // Somebody else's 401 may have come first.
+      if (access !== undefined && access.headers !== refused.headers) return access;
+      if (renewing !== undefined) return renewing;
       if (clock() - renewedAt < RENEW_AFTER) return undefined;
       renewedAt = clock();
-      await reading?.catch(() => {});
-      return readOnce(true);
+      renewing = renew().finally(() => {
+        renewing = undefined;
+      });
+      return renewing;
     },
   };
 }
@@ -123,10 +140,7 @@ function fingerprint({ server, connectionParts }: Credentials): string {
   return hash.digest('base64');
 }
 
-function agentFor(credentials: Credentials): Agent {
-  return Object.assign(credentials.makeAgent(), {
-    keepAlive: true,
-    maxSockets: CONNECTIONS,
-    maxFreeSockets: CONNECTIONS,
-  });
+function agentsFor({ makeAgent }: Credentials): Access['agents'] {
+  const kept = { keepAlive: true, maxSockets: CONNECTIONS, maxFreeSockets: CONNECTIONS };
+  return { kept: Object.assign(makeAgent(), kept), fresh: makeAgent() };
 }

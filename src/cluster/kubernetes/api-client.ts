@@ -1,98 +1,125 @@
-import {
-  type ClientRequest,
-  type IncomingMessage,
-  type RequestOptions,
-  request as requestPlain,
-} from 'node:http';
+import { type IncomingMessage, type RequestOptions, request as requestPlain } from 'node:http';
 import { request as requestTls } from 'node:https';
-import { asObject } from '../../identity/pod.ts';
+import { asObject, type JsonObject } from '../../identity/pod.ts';
 import type { Access, AccessSource } from './access.ts';
-import { ApiFailure, TimedOut, Unreachable } from './api-failure.ts';
-
-/** How to ask. */
-export interface GetOptions {
-  /** The representation. */
-  readonly accept: string;
-  /** When to give up, whatever has come by then. */
-  readonly signal?: AbortSignal;
-  /** How long all of it may take, the body included; any time unless told. Milliseconds. */
-  readonly totalMs?: number;
-}
+import { ApiFailure, TimedOut, TimedOutWhenReused, Unreachable } from './api-failure.ts';
+import { createLimit, type Limit } from './limit.ts';
+import { readJson, readText } from './read-body.ts';
 
 /** GET requests to the API server. */
 export interface ApiClient {
   /**
-   * Resolves once a status of 200 has come; the body is still to be read.
+   * One JSON object, all of it within `totalMs`, credentials that have to be read included.
    *
-   * @throws {@link ApiFailure} for any other status, {@link Unreachable} or {@link TimedOut} where there is no answer.
+   * @throws {@link ApiFailure} for any status but 200; {@link Unreachable} or {@link TimedOut} where there is no whole answer.
    */
-  get(path: string, options: GetOptions): Promise<IncomingMessage>;
+  getJson(
+    path: string,
+    options: { readonly accept: string; readonly totalMs: number; readonly signal?: AbortSignal },
+  ): Promise<JsonObject>;
+  /**
+   * An answer that goes on, over a connection of its own, once its status of 200 has come.
+   *
+   * @throws the same; {@link TimedOut} after half a minute.
+   */
+  open(
+    path: string,
+    options: { readonly accept: string; readonly signal: AbortSignal },
+  ): Promise<IncomingMessage>;
 }
 
-/** How long an answer may take to begin, on a connection that may be dead. Milliseconds. */
+/** How long an answer that goes on may take to begin. Milliseconds. */
 const FIRST_BYTE_TIMEOUT = 30_000;
 
-/** No more of a refusal is read. */
-const LONGEST_REFUSAL = 16 * 1024;
+/** What is asked, and how. */
+interface Asking {
+  readonly path: string;
+  readonly accept: string;
+  readonly connection: 'kept' | 'fresh';
+  readonly limit: Limit;
+}
 
 /** Asks with the credentials of the day; a 401 makes it read them anew and ask once more. */
 export function createApiClient(source: AccessSource): ApiClient {
   return {
-    async get(path, options) {
-      const first = await send(await source.current(), path, options);
-      if (first.statusCode === 200) return first;
-      if (first.statusCode !== 401) throw await refusalOf(first);
-      const access = await source.renewed();
-      if (access === undefined) throw await refusalOf(first);
-      first.resume();
-      const second = await send(access, path, options);
-      if (second.statusCode === 200) return second;
-      throw await refusalOf(second);
+    async getJson(path, { accept, totalMs, signal }) {
+      const limit = createLimit(totalMs, signal);
+      try {
+        const asking: Asking = { path, accept, connection: 'kept', limit };
+        return await limit.race(ask(source, asking).then(readJson));
+      } finally {
+        limit.clear();
+      }
+    },
+    async open(path, { accept, signal }) {
+      const limit = createLimit(FIRST_BYTE_TIMEOUT, signal);
+      try {
+        const response = await limit.race(ask(source, { path, accept, connection: 'fresh', limit }));
+        limit.stopClock();
+        response.once('close', limit.clear);
+        return response;
+      } catch (error) {
+        limit.clear();
+        throw error;
+      }
     },
   };
 }
 
+async function ask(source: AccessSource, asking: Asking): Promise<IncomingMessage> {
+  const access = await source.current();
+  const first = await send(access, asking);
+  if (first.statusCode === 200) return first;
+  if (first.statusCode !== 401) throw await refusalOf(first);
+  const other = await source.renewed(access);
+  if (other === undefined) throw await refusalOf(first);
+  first.destroy();
+  const second = await send(other, asking);
+  if (second.statusCode === 200) return second;
+  throw await refusalOf(second);
+}
+
 /** A kept connection may have been closed by the server just now: then a new one is tried. */
-async function send(access: Access, path: string, options: GetOptions): Promise<IncomingMessage> {
+async function send(access: Access, asking: Asking): Promise<IncomingMessage> {
   try {
-    return await sendOnce(access, path, options);
+    return await sendOnce(access, asking);
   } catch (error) {
     if (!(error instanceof StaleConnection)) throw error;
-    return sendOnce(access, path, options);
+    return sendOnce(access, asking);
   }
 }
 
 /** It had been kept, and was closed by the server just when it was used again. */
 class StaleConnection extends Unreachable {}
 
-function sendOnce(access: Access, path: string, { accept, signal, totalMs }: GetOptions) {
-  const { protocol, hostname, port, basePath, headers, agent } = access;
+function sendOnce(access: Access, { path, accept, connection, limit }: Asking): Promise<IncomingMessage> {
+  const { protocol, hostname, port, basePath, headers, agents } = access;
+  const agent = agents[connection];
   const options: RequestOptions = {
     agent,
     hostname,
     port,
     path: basePath + path,
     headers: { ...headers, accept },
-    ...(signal !== undefined && { signal }),
   };
-  return new Promise<IncomingMessage>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     const request = protocol === 'http:' ? requestPlain(options) : requestTls(options);
-    const bound = totalMs ?? FIRST_BYTE_TIMEOUT;
-    const timer = setTimeout(() => request.destroy(new TimedOut(bound)), bound);
-    request.once('response', (response: IncomingMessage) => {
-      if (totalMs === undefined) clearTimeout(timer);
-      resolve(response);
+    limit.onEnd((why) => {
+      // What was kept beside a connection that has died without a word is most likely as dead.
+      if (why instanceof TimedOut && request.reusedSocket) {
+        for (const sockets of Object.values(agent.freeSockets))
+          for (const one of sockets ?? []) one.destroy();
+      }
+      request.destroy();
+      return why instanceof TimedOut && request.reusedSocket ? new TimedOutWhenReused(why.message) : why;
     });
-    request.once('close', () => clearTimeout(timer));
-    request.on('error', (cause) => reject(failureOf(cause, request, access)));
+    request.once('response', resolve);
+    request.on('error', (cause) => {
+      const Failure = request.reusedSocket ? StaleConnection : Unreachable;
+      reject(new Failure(`${hostname}:${port}: ${cause.message}`, { cause }));
+    });
     request.end();
   });
-}
-
-function failureOf(cause: Error, { reusedSocket }: ClientRequest, { hostname, port }: Access): ApiFailure {
-  if (cause instanceof TimedOut) return cause;
-  const message = `${hostname}:${port}: ${cause.message}`;
-  return reusedSocket ? new StaleConnection(message, { cause }) : new Unreachable(message, { cause });
 }
 
 async function refusalOf(response: IncomingMessage): Promise<ApiFailure> {
@@ -105,22 +132,14 @@ async function refusalOf(response: IncomingMessage): Promise<ApiFailure> {
   });
 }
 
-/** The message of a Status (meta/v1), or the first line of what is none. */
+/** The message of a Status (meta/v1), or the first line of what is none; nothing of what breaks off. */
 async function beginningOf(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of response) {
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length > LONGEST_REFUSAL) break;
-    }
-  } catch {
-    // What came of it is as good as all of it.
-  }
-  const text = Buffer.concat(chunks).toString().trim();
+  const text = (await readText(response, LONGEST_REFUSAL).catch(() => '')).trim();
   return (messageOf(text) ?? text.split('\n')[0] ?? '').slice(0, 300);
 }
+
+/** Bytes. */
+const LONGEST_REFUSAL = 64 * 1024;
 
 function messageOf(text: string): string | undefined {
   try {

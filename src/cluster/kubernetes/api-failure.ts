@@ -23,11 +23,12 @@ export class Unreachable extends ApiFailure {
 
 /** No answer, or not all of one, in the time that there was. */
 export class TimedOut extends ApiFailure {
-  override readonly name = 'TimedOut';
+  override readonly name: string = 'TimedOut';
+}
 
-  constructor(milliseconds: number) {
-    super(`no answer in ${milliseconds / 1000} s`);
-  }
+/** The same over a connection that had been kept, and may have died long before. */
+export class TimedOutWhenReused extends TimedOut {
+  override readonly name = 'TimedOutWhenReused';
 }
 
 /** What happened, in a sentence without credentials. */

@@ -3,6 +3,7 @@ import { Agent } from 'node:https';
 import { join } from 'node:path';
 import { PodroleError, systemReason } from '../../errors.ts';
 import type { Credentials } from './access.ts';
+import { assertUsable } from './usable-certificates.ts';
 
 /** Where a pod finds its API server and its own ServiceAccount. */
 export interface InClusterOptions {
@@ -21,6 +22,7 @@ export interface InClusterOptions {
  */
 export async function inClusterCredentials({ server, folder }: InClusterOptions): Promise<Credentials> {
   const [token, ca] = await Promise.all(['token', 'ca.crt'].map((name) => read(join(folder, name))));
+  assertUsable({ ca }, join(folder, 'ca.crt'));
   return {
     server,
     headers: { authorization: `Bearer ${token?.trim()}` },
@@ -29,8 +31,11 @@ export async function inClusterCredentials({ server, folder }: InClusterOptions)
   };
 }
 
-function read(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((cause: unknown) => {
+async function read(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new PodroleError('API_ACCESS', `${path}: cannot be read: ${systemReason(cause)}`, { cause });
   });
+  // Without an authority Node would trust all of the system's.
+  if (text.trim() === '') throw new PodroleError('API_ACCESS', `${path}: is empty`);
+  return text;
 }

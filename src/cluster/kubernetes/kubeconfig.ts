@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import type { Agent, RequestOptions } from 'node:https';
+import { Agent as PlainAgent } from 'node:http';
+import { Agent, type RequestOptions } from 'node:https';
 import { dirname, resolve } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 import { parse } from 'yaml';
 import { PodroleError, systemReason } from '../../errors.ts';
 import { asObject } from '../../identity/pod.ts';
 import type { Credentials } from './access.ts';
+import { assertUsable } from './usable-certificates.ts';
 
 /** Which cluster, and as whom. */
 export interface KubeconfigOptions {
@@ -27,11 +29,7 @@ export function kubeconfigCredentials(options: KubeconfigOptions): (afresh: bool
   let config: KubeConfig | undefined;
   return async (afresh) => {
     if (config === undefined || afresh) config = await loadConfig(options);
-    try {
-      return await credentialsOf(config);
-    } catch (cause) {
-      throw failure(options.file, 'gives no credentials', cause);
-    }
+    return credentialsOf(config, options.file);
   };
 }
 
@@ -56,6 +54,12 @@ async function loadConfig({ file, context, server }: KubeconfigOptions): Promise
   if (cluster === null || config.getCurrentUser() === null)
     throw failure(file, `context ${JSON.stringify(name)} names a cluster or user`, 'which the file lacks');
   if (server !== undefined) Object.assign(cluster, { server });
+  if (!/^https?:/.test(cluster.server) || !URL.canParse(cluster.server))
+    throw failure(
+      file,
+      `the server ${JSON.stringify(cluster.server)}`,
+      'is no address such as https://10.0.0.1:6443',
+    );
   return config;
 }
 
@@ -73,20 +77,39 @@ function withTokenFiles(text: string, folder: string): string {
   return JSON.stringify(document);
 }
 
-async function credentialsOf(config: KubeConfig): Promise<Credentials> {
+async function credentialsOf(config: KubeConfig, file: string): Promise<Credentials> {
   const cluster = config.getCurrentCluster();
-  const options: RequestOptions = {};
-  await config.applyToHTTPSOptions(options);
-  const { ca, cert, key, servername, auth, agent } = options;
+  const options = await httpsOptions(config, file);
+  const { ca, cert, key, servername, auth } = options;
+  assertUsable({ ca, cert, key }, file);
   const given = Object.entries(options.headers ?? {}).map(([name, value]) => [name, String(value).trim()]);
   const basic = typeof auth === 'string' ? { authorization: `Basic ${btoa(auth)}` } : {};
+  const isPlain = cluster?.server.startsWith('http:') ?? false;
   const parts = [ca, cert, key, servername, cluster?.proxyUrl, String(options.rejectUnauthorized)];
+  // A proxy's agent is made by the library alone, one at each call.
+  const proxied = cluster?.proxyUrl ? [options.agent, (await httpsOptions(config, file)).agent] : undefined;
+  const makeAgent = () =>
+    new Agent({ ca, cert, key, servername, rejectUnauthorized: options.rejectUnauthorized });
   return {
-    server: cluster?.server.replace(/\/+$/, '') ?? '',
+    server: cluster?.server ?? '',
     headers: { ...basic, ...Object.fromEntries(given) },
     connectionParts: parts.map((part) => (Buffer.isBuffer(part) ? part : String(part))),
-    makeAgent: () => agent as Agent,
+    makeAgent: () => (proxied?.pop() as PlainAgent | undefined) ?? (isPlain ? new PlainAgent() : makeAgent()),
   };
+}
+
+async function httpsOptions(config: KubeConfig, file: string): Promise<RequestOptions> {
+  const options: RequestOptions = {};
+  try {
+    await config.applyToHTTPSOptions(options);
+  } catch (cause) {
+    const { exec } = config.getCurrentUser() ?? {};
+    // What a plugin says may be what it is to keep for itself.
+    if (exec === undefined || exec === null) throw failure(file, 'gives no credentials', cause);
+    const what = `${file}: the plugin ${JSON.stringify(exec.command)} gave no credentials (client.authentication.k8s.io, ExecCredential); run it by hand to see why`;
+    throw new PodroleError('API_ACCESS', what);
+  }
+  return options;
 }
 
 function failure(file: string, what: string, cause: unknown): PodroleError {

@@ -2,7 +2,6 @@ import { asObject } from '../../identity/pod.ts';
 import type { ApiClient } from './api-client.ts';
 import { ApiFailure } from './api-failure.ts';
 import { type Collection, mediaType, requestPath, type Sink } from './collection.ts';
-import { readJson } from './read-json.ts';
 
 /** What to list, and whom it tells. */
 export interface ListOptions {
@@ -34,8 +33,11 @@ export async function list(
   let next = '';
   for (;;) {
     const query = { limit: String(PAGE), ...(next !== '' && { continue: next }) };
-    const options = { accept, signal: AbortSignal.any([signal, AbortSignal.timeout(PAGE_TIMEOUT)]) };
-    const page = await readJson(await client.get(requestPath(collection, query), options));
+    const page = await client.getJson(requestPath(collection, query), {
+      accept,
+      signal,
+      totalMs: PAGE_TIMEOUT,
+    });
     onHeard();
     const { items, metadata } = page;
     // The API server writes null for none.

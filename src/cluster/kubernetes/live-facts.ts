@@ -7,63 +7,75 @@ import { keptFacts } from './kept-facts.ts';
 import type { ReadLive } from './live-reads.ts';
 
 /** What {@link createLiveFacts} needs. */
-export interface LiveFactsOptions extends Pick<LiveFacts, 'kinds' | 'isSynced'> {
-  readonly readLive: ReadLive;
+export interface LiveFactsOptions extends Pick<LiveFacts, 'isSynced'> {
+  /** How each kind that decisions can rest on is read. */
+  readonly reads: ReadonlyMap<FactKind, ReadLive>;
   readonly annotationPrefix: string;
   /** Where the ConfigMap lies, and what is known of it; `undefined` where it gives no roles. */
   readonly configMap: { readonly namespace: string; readonly kept: KeptConfigMap } | undefined;
 }
 
-type Reader = (subject: LiveSubject, until: number) => Promise<LiveAnswer>;
+type Reader = (readLive: ReadLive, subject: LiveSubject, until: number) => Promise<LiveAnswer>;
 
 /** Reads, for an admission, what the API server has right now. */
 export function createLiveFacts(options: LiveFactsOptions): LiveFacts {
-  const { kinds, isSynced } = options;
+  const { reads, isSynced, annotationPrefix, configMap } = options;
   const readers: Readonly<Record<FactKind, Reader>> = {
-    ServiceAccount: (subject, until) => readServiceAccount(subject, until, options),
-    Namespace: (subject, until) => readNamespace(subject, until, options),
-    ConfigMap: (_subject, until) => readConfigMap(until, options),
+    ServiceAccount: serviceAccountReader(annotationPrefix),
+    Namespace: namespaceReader(annotationPrefix),
+    ConfigMap: configMapReader(configMap),
   };
-  return { kinds, isSynced, read: (kind, subject, until) => readers[kind](subject, until) };
+  return {
+    kinds: [...reads.keys()],
+    isSynced,
+    async read(kind, subject, until) {
+      const readLive = reads.get(kind);
+      return readLive === undefined ? { facts: {} } : readers[kind](readLive, subject, until);
+    },
+  };
 }
 
-async function readServiceAccount(
-  { namespace, serviceAccount }: LiveSubject,
-  until: number,
-  { readLive, annotationPrefix }: LiveFactsOptions,
-): Promise<LiveAnswer> {
-  if (!isName(namespace) || !isName(serviceAccount)) return { facts: { serviceAccount: () => undefined } };
-  const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${serviceAccount}`;
-  const answer = await readLive(path, 'metadata', until);
-  if ('unread' in answer) return answer;
-  const facts = answer.object && keptFacts(answer.object, annotationPrefix).facts;
-  return { facts: { serviceAccount: () => facts } };
+function serviceAccountReader(annotationPrefix: string): Reader {
+  return async (readLive, { namespace, serviceAccount }, until) => {
+    if (!isName(namespace) || !isName(serviceAccount)) return { facts: { serviceAccount: () => undefined } };
+    const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${serviceAccount}`;
+    const answer = await readLive(path, 'metadata', until);
+    if ('unread' in answer) return answer;
+    const facts = answer.object && keptFacts(answer.object, annotationPrefix).facts;
+    return { facts: { serviceAccount: () => facts } };
+  };
 }
 
-async function readNamespace(
-  { namespace }: LiveSubject,
-  until: number,
-  { readLive, annotationPrefix }: LiveFactsOptions,
-): Promise<LiveAnswer> {
-  if (!isName(namespace)) return { facts: { namespace: () => undefined } };
-  const answer = await readLive(`/api/v1/namespaces/${namespace}`, 'metadata', until);
-  if ('unread' in answer) return answer;
-  const facts = answer.object && keptFacts(answer.object, annotationPrefix).facts;
-  return { facts: { namespace: () => facts } };
+function namespaceReader(annotationPrefix: string): Reader {
+  return async (readLive, { namespace }, until) => {
+    if (!isName(namespace)) return { facts: { namespace: () => undefined } };
+    const answer = await readLive(`/api/v1/namespaces/${namespace}`, 'metadata', until);
+    if ('unread' in answer) return answer;
+    const facts = answer.object && keptFacts(answer.object, annotationPrefix).facts;
+    return { facts: { namespace: () => facts } };
+  };
 }
 
-/** The ConfigMap may be large and is one for all: it is read whole only if it has changed. */
-async function readConfigMap(until: number, { readLive, configMap }: LiveFactsOptions): Promise<LiveAnswer> {
-  if (configMap === undefined) return { facts: {} };
-  const { namespace, kept } = configMap;
-  const path = `/api/v1/namespaces/${namespace}/configmaps/${CONFIG_MAP.name}`;
-  const known = await readLive(path, 'metadata', until);
-  if ('unread' in known) return known;
-  if (versionOf(known) === kept.version) return { facts: { configMapRole: kept.roles.find } };
-  const answer = await readLive(path, 'whole', until);
-  if ('unread' in answer) return answer;
-  const roles = rolesOf(answer.object ?? {});
-  return { facts: { configMapRole: ('problem' in roles ? kept.roles : roles).find } };
+/** The ConfigMap may be large and is one for all: it is read whole only if it has changed, and parsed once. */
+function configMapReader(configMap: LiveFactsOptions['configMap']): Reader {
+  let parsed:
+    | { readonly version: string | undefined; readonly roles: ReturnType<typeof rolesOf> }
+    | undefined;
+  return async (readLive, _subject, until) => {
+    if (configMap === undefined) return { facts: {} };
+    const { namespace, kept } = configMap;
+    const path = `/api/v1/namespaces/${namespace}/configmaps/${CONFIG_MAP.name}`;
+    const known = await readLive(path, 'metadata', until);
+    if ('unread' in known) return known;
+    if (versionOf(known) === kept.version) return { facts: { configMapRole: kept.roles.find } };
+    const answer = await readLive(path, 'whole', until);
+    if ('unread' in answer) return answer;
+    const version = versionOf(answer);
+    if (parsed === undefined || parsed.version !== version)
+      parsed = { version, roles: rolesOf(answer.object ?? {}) };
+    const { roles } = parsed;
+    return { facts: { configMapRole: ('problem' in roles ? kept.roles : roles).find } };
+  };
 }
 
 function versionOf(answer: { readonly object: JsonObject | undefined }): string | undefined {

@@ -2,10 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '../../identity/pod.ts';
 import type { UnreadReason } from '../live-facts.ts';
 import type { ApiClient } from './api-client.ts';
-import { ApiFailure, failureMessage, TimedOut, Unreachable } from './api-failure.ts';
+import { ApiFailure, failureMessage, TimedOut, TimedOutWhenReused, Unreachable } from './api-failure.ts';
 import type { Breaker } from './breaker.ts';
 import { METADATA_OF_ONE } from './collection.ts';
-import { readJson } from './read-json.ts';
 import { createSharedReads } from './shared-reads.ts';
 import type { TokenBucket } from './token-bucket.ts';
 
@@ -75,14 +74,15 @@ async function readOnce(path: string, as: Representation, deps: LiveReadsDeps): 
     if (breaker.state === 'open') return notBegun('paused', deps);
     if (!deps.bucket.take()) return notBegun('limited', deps);
     try {
-      const object = await get(path, as, { client: deps.client, totalMs: began + timeoutMs - clock() });
+      const totalMs = Math.max(began + timeoutMs - clock(), 1);
+      const object = await get(path, as, { client: deps.client, totalMs });
       breaker.succeeded();
       return done({ object });
     } catch (error) {
-      const waitMs = wait * (0.5 + deps.random());
-      const late = clock() - began >= timeoutMs || error instanceof TimedOut;
-      const unreachable = !late && error instanceof Unreachable;
-      wasUnreachable ||= unreachable;
+      const waitMs = Math.max(wait * (0.5 + deps.random()), askedToWait(error));
+      const late = error instanceof TimedOut;
+      const unreachable = error instanceof Unreachable;
+      wasUnreachable ||= unreachable || error instanceof TimedOutWhenReused;
       // Of a server that has been away for longer a refused connection is answer enough.
       const again = unreachable ? breaker.state === 'closed' : isWorthAnotherTry(error);
       if (again && clock() - began + waitMs < timeoutMs) {
@@ -106,11 +106,15 @@ async function get(
   { client, totalMs }: { readonly client: ApiClient; readonly totalMs: number },
 ): Promise<JsonObject | undefined> {
   try {
-    return await readJson(await client.get(path, { accept: MEDIA_TYPES[as], totalMs }));
+    return await client.getJson(path, { accept: MEDIA_TYPES[as], totalMs });
   } catch (error) {
     if (error instanceof ApiFailure && error.status === 404) return undefined;
     throw error;
   }
+}
+
+function askedToWait(error: unknown): number {
+  return error instanceof ApiFailure ? (error.retryAfterMs ?? 0) : 0;
 }
 
 /** One that starts does not yet know who may do what (403); one that has too much to do will have less. */

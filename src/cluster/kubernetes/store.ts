@@ -71,20 +71,18 @@ export function openKubernetesStore(options: KubernetesStoreOptions): ClusterSto
   const isSynced = (kind: FactKind) =>
     followed.every((one) => one.kind !== kind || one.reflector.status().synced);
   for (const { kind } of followed) metrics.observe(kind, () => isSynced(kind));
-  const breaker = createBreaker(clock);
-  metrics.observePause(breaker.pausedFor);
   const { timeoutMs, ...bucketBounds } = options.liveReads;
-  const readLive = createLiveReads({
-    ...options,
-    bucket: createTokenBucket(bucketBounds, clock),
-    breaker,
-    timeoutMs,
-    onRead: metrics.liveRead,
+  const bucket = createTokenBucket(bucketBounds, clock);
+  // What is wrong with one kind, such as missing rights, keeps nobody from reading another.
+  const breakers = new Map(followed.map(({ kind }) => [kind, createBreaker(clock)]));
+  metrics.observePause(() => Math.max(...[...breakers.values()].map((breaker) => breaker.pausedFor())));
+  const reads = [...breakers].map(([kind, breaker]) => {
+    const deps = { ...options, bucket, breaker, timeoutMs, onRead: metrics.liveRead };
+    return [kind, createLiveReads(deps)] as const;
   });
   const live = createLiveFacts({
-    kinds: followed.map(({ kind }) => kind),
+    reads: new Map(reads),
     isSynced,
-    readLive,
     annotationPrefix,
     configMap:
       configMapNamespace === undefined ? undefined : { namespace: configMapNamespace, kept: configMap },
@@ -97,7 +95,7 @@ export function openKubernetesStore(options: KubernetesStoreOptions): ClusterSto
   return {
     facts,
     live,
-    checks: [...followed.map((one) => () => checkOf(one, clock())), () => liveReadsCheck(breaker)],
+    checks: [...followed.map((one) => () => checkOf(one, clock())), () => liveReadsCheck(breakers)],
     synced: Promise.all(followed.map(({ reflector }) => reflector.synced)).then(() => {}),
     status: () => statusOf(followed, clock()),
     async close() {
@@ -121,13 +119,13 @@ function followedConfigMap(namespace: string, kept: KeptConfigMap, reflector: Re
   };
 }
 
-function liveReadsCheck(breaker: Breaker): Check {
-  const { problem } = breaker;
-  const seconds = Math.ceil(breaker.pausedFor() / 1000);
-  const why = problem === undefined ? '' : `: ${problem}`;
-  const detail =
-    seconds === 0
-      ? `as needed${why === '' ? '' : `; the last one failed${why}`}`
-      : `paused for ${seconds} s more after failures${why}`;
-  return { name: 'live-reads', ok: true, detail };
+function liveReadsCheck(breakers: ReadonlyMap<FactKind, Breaker>): Check {
+  const details = [...breakers].flatMap(([kind, breaker]) => {
+    const { problem } = breaker;
+    if (problem === undefined) return [];
+    const seconds = Math.ceil(breaker.pausedFor() / 1000);
+    const state = seconds === 0 ? 'the last one failed' : `paused for ${seconds} s more after failures`;
+    return [`${kind}: ${state}: ${problem}`];
+  });
+  return { name: 'live-reads', ok: true, detail: details.join('; ') || 'as needed' };
 }

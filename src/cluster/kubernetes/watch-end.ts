@@ -35,12 +35,17 @@ export interface Verdict {
 export function judge(error: unknown, place: Place, lastedMs: number): Verdict {
   const atOnce = lastedMs > SHORT;
   if (error === undefined) return { why: 'ended', atOnce, place };
-  if (error instanceof ApiFailure && error.status === 410)
-    return { why: 'gone', atOnce, place: { ...place, version: undefined } };
+  if (isGone(error, place)) return { why: 'gone', atOnce, place: { ...place, version: undefined } };
   if (place.version === undefined && place.streams && cannotStream(error))
     return { why: 'failed', atOnce: true, place: { ...place, streams: false } };
   if (error instanceof SilentStream) return { why: 'silent', atOnce, place };
   return { why: 'failed', atOnce: false, place };
+}
+
+/** A version that the server cannot make sense of, as after etcd was restored from a backup, is as good as gone. */
+function isGone(error: unknown, { version }: Place): boolean {
+  const status = error instanceof ApiFailure ? error.status : undefined;
+  return status === 410 || (status === 400 && version !== undefined);
 }
 
 /**

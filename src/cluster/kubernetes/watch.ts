@@ -42,7 +42,7 @@ export async function watch(client: ApiClient, options: WatchOptions): Promise<v
       : { resourceVersion: from };
   const query = { watch: 'true', allowWatchBookmarks: 'true', timeoutSeconds: String(lifeSeconds), ...begin };
   const accept = mediaType(collection, 'watch');
-  const response = await client.get(requestPath(collection, query), { accept, signal });
+  const response = await client.open(requestPath(collection, query), { accept, signal });
   onHeard();
   if (!complete) sink.restart();
 

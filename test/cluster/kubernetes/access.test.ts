@@ -17,7 +17,7 @@ describe('access to the API server', () => {
   const source = (load: (afresh: boolean) => Promise<Credentials>) => createAccessSource(load, () => now);
 
   test('is taken apart once', async () => {
-    const { agent, ...address } = await source(async () => credentials('a')).current();
+    const { agents, ...address } = await source(async () => credentials('a')).current();
     expect(address).toEqual({
       protocol: 'https:',
       hostname: 'fd00::1',
@@ -25,7 +25,8 @@ describe('access to the API server', () => {
       basePath: '/prefix',
       headers: { authorization: 'a' },
     });
-    expect(agent).toMatchObject({ keepAlive: true, maxSockets: 64 });
+    expect(agents.kept).toMatchObject({ keepAlive: true, maxSockets: 64 });
+    expect(agents.fresh).toMatchObject({ keepAlive: false });
   });
 
   test('is read once by all who ask for it at first', async () => {
@@ -38,13 +39,26 @@ describe('access to the API server', () => {
   test('keeps its connections when only the token is another, and not when the authority is', async () => {
     let next = credentials('a');
     const one = source(async () => next);
-    const { agent } = await one.current();
+    const first = await one.current();
     next = credentials('b');
     now = 10_000;
-    expect((await one.renewed())?.agent).toBe(agent);
+    const second = await one.renewed(first);
+    expect(second?.agents).toBe(first.agents);
     next = credentials('b', 'other');
     now = 20_000;
-    expect((await one.renewed())?.agent).not.toBe(agent);
+    expect((await one.renewed(second ?? first))?.agents).not.toBe(first.agents);
+  });
+
+  test('is renewed once for all who were refused with the same, also for those who come later', async () => {
+    let count = 0;
+    const one = source(async () => credentials(`token-${count++}`));
+    const first = await one.current();
+    now = 10_000;
+    const renewed = await Promise.all([one.renewed(first), one.renewed(first), one.renewed(first)]);
+    expect(renewed.map((access) => access?.headers.authorization)).toEqual(Array(3).fill('token-1'));
+    expect((await one.renewed(first))?.headers.authorization).toBe('token-1');
+    expect(await one.renewed(renewed[0] ?? first)).toBeUndefined();
+    expect(count).toBe(2);
   });
 
   test('is tried again where it could not be read at first', async () => {

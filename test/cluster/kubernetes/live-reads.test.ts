@@ -116,6 +116,14 @@ describe('a live read', () => {
     expect([count, outcomes]).toEqual([3, ['read']]);
   });
 
+  test('is not tried again before the server says so', async () => {
+    const { server, within } = await reading({
+      answer: ({ response }) => refuse(response, 429, { 'retry-after': '1' }),
+    });
+    expect(await within(1000)).toEqual({ unread: 'failed' });
+    expect(server.asked).toHaveLength(1);
+  });
+
   test('is tried again when the connection breaks, as it does when a server ends', async () => {
     let count = 0;
     const { within } = await reading({
@@ -149,6 +157,30 @@ describe('a live read', () => {
       },
     });
     expect(await within(1000)).toEqual({ object: OBJECT });
+  });
+
+  test('over a kept connection that died without a word is late, and the next goes over a new one', async () => {
+    const dead = new Set<unknown>();
+    const { server, within, breaker } = await reading({
+      answer({ response }) {
+        if (!dead.has(response.req.socket)) json(response, OBJECT);
+      },
+      timeoutMs: 100,
+    });
+    await Promise.all(['a', 'b', 'c', 'd'].map((name) => within(1000, `${PATH}${name}`)));
+    for (const { response } of server.asked) dead.add(response.req.socket);
+    expect(dead.size).toBeGreaterThan(1);
+    expect(await within(1000)).toEqual({ unread: 'late' });
+    expect(await within(1000)).toEqual({ object: OBJECT });
+    expect(breaker.problem).toBeUndefined();
+  });
+
+  test('is late when a refusal never ends', async () => {
+    const { within } = await reading({
+      answer: ({ response }) => void response.writeHead(503, { 'content-length': '9' }).write('x'),
+      timeoutMs: 80,
+    });
+    expect(await within(1000)).toEqual({ unread: 'late' });
   });
 
   test('is not begun when the permits are used up', async () => {

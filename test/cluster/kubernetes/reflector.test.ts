@@ -138,6 +138,7 @@ describe('a collection is followed', () => {
   test.each<[says: string, gone: (asked: Asked) => void]>([
     ['as an answer', ({ response }) => refuse(response, 410)],
     ['in the stream', ({ response }) => event(response, 'ERROR', { kind: 'Status', code: 410 })],
+    ['by not knowing it', ({ response }) => refuse(response, 400)],
   ])('anew when its version is gone, told %s', async (_says, gone) => {
     const { index, reflector, ends } = await follow([
       (asked) => {

@@ -220,6 +220,18 @@ describe('a live read of', () => {
     expect(await read('ConfigMap')).toEqual({ unread: 'failed' });
   });
 
+  test('one kind goes on where another may not be read', async () => {
+    const { read } = await openStore({
+      one: (asked) =>
+        asked.path.includes('/serviceaccounts/')
+          ? json(asked.response, account('x', ROLE))
+          : refuse(asked.response, 400),
+    });
+    for (let count = 0; count < 6; count++) await read('Namespace');
+    expect(await read('Namespace')).toEqual({ unread: 'paused' });
+    expect(await read('ServiceAccount')).toHaveProperty('facts');
+  });
+
   describe('the ConfigMap', () => {
     const known = configMap('{}');
     const newer = configMap(`{"shop/checkout": {"RoleARN": "${ARN}"}}`, '2');
@@ -262,7 +274,7 @@ describe('a live read of', () => {
     for (let count = 0; count < 6; count++) await read('ServiceAccount');
     expect(details(store)['live-reads']).toEqual([
       true,
-      expect.stringMatching(/^paused for (9|10) s more after failures: .* 400/),
+      expect.stringMatching(/^ServiceAccount: paused for (9|10) s more after failures: .* 400/),
     ]);
     const metrics = await registry.metrics();
     expect(metrics).toContain('podrole_live_reads_paused 1');
