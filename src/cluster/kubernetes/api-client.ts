@@ -1,17 +1,18 @@
 import { type IncomingMessage, type RequestOptions, request as requestPlain } from 'node:http';
 import { request as requestTls } from 'node:https';
-import { asObject, type JsonObject } from '../../identity/pod.ts';
+import type { JsonObject } from '../../identity/pod.ts';
 import type { Access, AccessSource } from './access.ts';
-import { ApiFailure, TimedOut, TimedOutWhenReused, Unreachable } from './api-failure.ts';
+import { TimedOut, TimedOutWhenReused, Unreachable } from './api-failure.ts';
 import { createLimit, type Limit } from './limit.ts';
-import { readJson, readText } from './read-body.ts';
+import { readJson } from './read-body.ts';
+import { refusalOf } from './refusal.ts';
 
 /** GET requests to the API server. */
 export interface ApiClient {
   /**
    * One JSON object, all of it within `totalMs`, credentials that have to be read included.
    *
-   * @throws {@link ApiFailure} for any status but 200; {@link Unreachable} or {@link TimedOut} where there is no whole answer.
+   * @throws ApiFailure for any status but 200; {@link Unreachable} or {@link TimedOut} where there is no whole answer.
    */
   getJson(
     path: string,
@@ -120,32 +121,4 @@ function sendOnce(access: Access, { path, accept, connection, limit }: Asking): 
     });
     request.end();
   });
-}
-
-async function refusalOf(response: IncomingMessage): Promise<ApiFailure> {
-  const status = response.statusCode ?? 0;
-  const retryAfter = Number(response.headers['retry-after']);
-  const text = await beginningOf(response);
-  return new ApiFailure(`the API server answers ${status}${text === '' ? '' : `: ${text}`}`, {
-    status,
-    ...(retryAfter > 0 && { retryAfterMs: retryAfter * 1000 }),
-  });
-}
-
-/** The message of a Status (meta/v1), or the first line of what is none; nothing of what breaks off. */
-async function beginningOf(response: IncomingMessage): Promise<string> {
-  const text = (await readText(response, LONGEST_REFUSAL).catch(() => '')).trim();
-  return (messageOf(text) ?? text.split('\n')[0] ?? '').slice(0, 300);
-}
-
-/** Bytes. */
-const LONGEST_REFUSAL = 64 * 1024;
-
-function messageOf(text: string): string | undefined {
-  try {
-    const message = asObject(JSON.parse(text))?.message;
-    return typeof message === 'string' ? message : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -169,6 +169,18 @@ describe('the store over an API server', () => {
   });
 });
 
+describe('the ConfigMap', () => {
+  test('counts no longer when everything is read anew and it is not there', async () => {
+    const cluster: Cluster = { configMap: configMap(`{"shop/a": {"RoleARN": "${ARN}"}}`) };
+    const { store, watches } = await openStore(cluster);
+    await store.synced;
+    expect(store.facts.configMapRole('shop', 'a')?.roleArn).toBe(ARN);
+    cluster.configMap = undefined;
+    for (const response of watches) event(response, 'ERROR', { kind: 'Status', code: 410 });
+    await vi.waitFor(() => expect(store.facts.configMapRole('shop', 'a')).toBeUndefined());
+  });
+});
+
 describe('a live read of', () => {
   test.each<[kind: FactKind, path: string]>([
     ['ServiceAccount', '/api/v1/namespaces/shop/serviceaccounts/checkout'],

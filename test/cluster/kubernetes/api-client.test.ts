@@ -1,0 +1,59 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { type Asked, json, type StandIn, startStandIn } from './stand-in.ts';
+
+const open: StandIn[] = [];
+afterEach(() => Promise.all(open.splice(0).map((one) => one.close())));
+
+async function serve(answer: (asked: Asked) => void): Promise<StandIn> {
+  const server = await startStandIn(answer);
+  open.push(server);
+  return server;
+}
+
+const socketsOf = ({ asked }: StandIn) => asked.map(({ response }) => response.req.socket);
+
+describe('the client of an API server', () => {
+  test('asks again over another connection when a kept one was closed just then', async () => {
+    const seen = new Set<unknown>();
+    const server = await serve(({ response }) => {
+      if (seen.has(response.req.socket)) return response.destroy();
+      seen.add(response.req.socket);
+      json(response, { seen: seen.size });
+    });
+    const get = () => server.client.getJson('/x', { accept: 'application/json', totalMs: 1000 });
+    expect(await get()).toEqual({ seen: 1 });
+    expect(await get()).toEqual({ seen: 2 });
+    expect(server.asked).toHaveLength(3);
+  });
+
+  test('asks no third time', async () => {
+    let count = 0;
+    const server = await serve(({ response }) => (count++ === 0 ? json(response, {}) : response.destroy()));
+    const get = () => server.client.getJson('/x', { accept: 'application/json', totalMs: 1000 });
+    await get();
+    await expect(get()).rejects.toThrow(/^127\.0\.0\.1:\d+: /);
+    expect(server.asked).toHaveLength(3);
+  });
+
+  test('keeps connections for what is short, and begins what goes on over one of its own', async () => {
+    const server = await serve(({ response }) => json(response, {}));
+    const { signal } = new AbortController();
+    for (let count = 0; count < 2; count++) {
+      await server.client.getJson('/x', { accept: 'application/json', totalMs: 1000 });
+      (await server.client.open('/y', { accept: 'application/json', signal })).resume();
+    }
+    const [first, watch, second, other] = socketsOf(server);
+    expect(second).toBe(first);
+    expect(new Set([first, watch, other]).size).toBe(3);
+  });
+
+  test('gives up at once when it is told to, before and while it asks', async () => {
+    const server = await serve(() => {});
+    const stop = new AbortController();
+    const asking = server.client.open('/x', { accept: 'application/json', signal: stop.signal });
+    setTimeout(() => stop.abort(), 20);
+    await expect(asking).rejects.toThrow('given up');
+    const late = server.client.open('/x', { accept: 'application/json', signal: stop.signal });
+    await expect(late).rejects.toThrow('given up');
+  });
+});
