@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Agent } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
 import { PodroleError } from '../../errors.ts';
 
 /** How to reach the API server right now, and as whom. */
@@ -11,12 +12,8 @@ export interface Access {
   readonly basePath: string;
   /** Credentials among them: never to be logged. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly agents: {
-    /** Keeps connections, for what is short and frequent; another one when certificates change. */
-    readonly kept: Agent;
-    /** Makes a new connection each time: one that lives for minutes must not begin with a dead one. */
-    readonly fresh: Agent;
-  };
+  /** Keeps connections; another one when certificates change. */
+  readonly agent: Agent;
 }
 
 /** The access of today; credentials rotate. */
@@ -33,7 +30,6 @@ export interface Credentials {
   readonly headers: Readonly<Record<string, string>>;
   /** What connections depend on: as long as it stays the same, they are kept. */
   readonly connectionParts: readonly (string | Buffer)[];
-  /** Another one at each call. */
   makeAgent(): Agent;
 }
 
@@ -71,10 +67,13 @@ export function createAccessSource(
     const credentials = await withinTime(load(afresh));
     const { server, headers } = credentials;
     const found = fingerprint(credentials);
-    const agents = access === undefined || found !== connection ? agentsFor(credentials) : access.agents;
-    access = { ...addressOf(server), headers, agents };
-    connection = found;
     readAt = clock();
+    // The same access for the same credentials: a 401 is about what was sent, not about when it was read.
+    if (access !== undefined && found === connection && isDeepStrictEqual(headers, access.headers))
+      return access;
+    const agent = access === undefined || found !== connection ? agentFor(credentials) : access.agent;
+    access = { ...addressOf(server), headers, agent };
+    connection = found;
     return access;
   }
 
@@ -99,7 +98,7 @@ export function createAccessSource(
     },
     async renewed(refused) {
       // Somebody else's 401 may have come first.
-      if (access !== undefined && access.headers !== refused.headers) return access;
+      if (access !== undefined && access !== refused) return access;
       if (renewing !== undefined) return renewing;
       if (clock() - renewedAt < RENEW_AFTER) return undefined;
       renewedAt = clock();
@@ -140,7 +139,7 @@ function fingerprint({ server, connectionParts }: Credentials): string {
   return hash.digest('base64');
 }
 
-function agentsFor({ makeAgent }: Credentials): Access['agents'] {
+function agentFor({ makeAgent }: Credentials): Agent {
   const kept = { keepAlive: true, maxSockets: CONNECTIONS, maxFreeSockets: CONNECTIONS };
-  return { kept: Object.assign(makeAgent(), kept), fresh: makeAgent() };
+  return Object.assign(makeAgent(), kept);
 }

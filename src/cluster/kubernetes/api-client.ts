@@ -1,4 +1,4 @@
-import { type IncomingMessage, type RequestOptions, request as requestPlain } from 'node:http';
+import { type Agent, type IncomingMessage, type RequestOptions, request as requestPlain } from 'node:http';
 import { request as requestTls } from 'node:https';
 import type { JsonObject } from '../../identity/pod.ts';
 import type { Access, AccessSource } from './access.ts';
@@ -19,7 +19,7 @@ export interface ApiClient {
     options: { readonly accept: string; readonly totalMs: number; readonly signal?: AbortSignal },
   ): Promise<JsonObject>;
   /**
-   * An answer that goes on, over a connection of its own, once its status of 200 has come.
+   * An answer that goes on, over a new connection, once its status of 200 has come.
    *
    * @throws the same; {@link TimedOut} after half a minute.
    */
@@ -94,8 +94,9 @@ async function send(access: Access, asking: Asking): Promise<IncomingMessage> {
 class StaleConnection extends Unreachable {}
 
 function sendOnce(access: Access, { path, accept, connection, limit }: Asking): Promise<IncomingMessage> {
-  const { protocol, hostname, port, basePath, headers, agents } = access;
-  const agent = agents[connection];
+  const { protocol, hostname, port, basePath, headers, agent } = access;
+  // What goes on for minutes must not begin with a connection that died meanwhile.
+  if (connection === 'fresh') closeKept(agent);
   const options: RequestOptions = {
     agent,
     hostname,
@@ -107,10 +108,7 @@ function sendOnce(access: Access, { path, accept, connection, limit }: Asking): 
     const request = protocol === 'http:' ? requestPlain(options) : requestTls(options);
     limit.onEnd((why) => {
       // What was kept beside a connection that has died without a word is most likely as dead.
-      if (why instanceof TimedOut && request.reusedSocket) {
-        for (const sockets of Object.values(agent.freeSockets))
-          for (const one of sockets ?? []) one.destroy();
-      }
+      if (why instanceof TimedOut && request.reusedSocket) closeKept(agent);
       request.destroy();
       return why instanceof TimedOut && request.reusedSocket ? new TimedOutWhenReused(why.message) : why;
     });
@@ -121,4 +119,9 @@ function sendOnce(access: Access, { path, accept, connection, limit }: Asking): 
     });
     request.end();
   });
+}
+
+/** Those in use are left alone. */
+function closeKept({ freeSockets }: Agent): void {
+  for (const socket of Object.values(freeSockets).flat()) socket?.destroy();
 }

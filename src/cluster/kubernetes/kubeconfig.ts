@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { Agent as PlainAgent } from 'node:http';
-import { Agent, type RequestOptions } from 'node:https';
+import type { Agent } from 'node:http';
+import type { RequestOptions } from 'node:https';
 import { dirname, resolve } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 import { parse } from 'yaml';
@@ -80,21 +80,16 @@ function withTokenFiles(text: string, folder: string): string {
 async function credentialsOf(config: KubeConfig, file: string): Promise<Credentials> {
   const cluster = config.getCurrentCluster();
   const options = await httpsOptions(config, file);
-  const { ca, cert, key, servername, auth } = options;
+  const { ca, cert, key, servername, auth, agent } = options;
   assertUsable({ ca, cert, key }, file);
   const given = Object.entries(options.headers ?? {}).map(([name, value]) => [name, String(value).trim()]);
   const basic = typeof auth === 'string' ? { authorization: `Basic ${btoa(auth)}` } : {};
-  const isPlain = cluster?.server.startsWith('http:') ?? false;
   const parts = [ca, cert, key, servername, cluster?.proxyUrl, String(options.rejectUnauthorized)];
-  // A proxy's agent is made by the library alone, one at each call.
-  const proxied = cluster?.proxyUrl ? [options.agent, (await httpsOptions(config, file)).agent] : undefined;
-  const makeAgent = () =>
-    new Agent({ ca, cert, key, servername, rejectUnauthorized: options.rejectUnauthorized });
   return {
     server: cluster?.server ?? '',
     headers: { ...basic, ...Object.fromEntries(given) },
     connectionParts: parts.map((part) => (Buffer.isBuffer(part) ? part : String(part))),
-    makeAgent: () => (proxied?.pop() as PlainAgent | undefined) ?? (isPlain ? new PlainAgent() : makeAgent()),
+    makeAgent: () => agent as Agent,
   };
 }
 

@@ -17,7 +17,7 @@ describe('access to the API server', () => {
   const source = (load: (afresh: boolean) => Promise<Credentials>) => createAccessSource(load, () => now);
 
   test('is taken apart once', async () => {
-    const { agents, ...address } = await source(async () => credentials('a')).current();
+    const { agent, ...address } = await source(async () => credentials('a')).current();
     expect(address).toEqual({
       protocol: 'https:',
       hostname: 'fd00::1',
@@ -25,8 +25,7 @@ describe('access to the API server', () => {
       basePath: '/prefix',
       headers: { authorization: 'a' },
     });
-    expect(agents.kept).toMatchObject({ keepAlive: true, maxSockets: 64 });
-    expect(agents.fresh).toMatchObject({ keepAlive: false });
+    expect(agent).toMatchObject({ keepAlive: true, maxSockets: 64 });
   });
 
   test('is read once by all who ask for it at first', async () => {
@@ -43,10 +42,10 @@ describe('access to the API server', () => {
     next = credentials('b');
     now = 10_000;
     const second = await one.renewed(first);
-    expect(second?.agents).toBe(first.agents);
+    expect(second?.agent).toBe(first.agent);
     next = credentials('b', 'other');
     now = 20_000;
-    expect((await one.renewed(second ?? first))?.agents).not.toBe(first.agents);
+    expect((await one.renewed(second ?? first))?.agent).not.toBe(first.agent);
   });
 
   test('is renewed once for all who were refused with the same, also for those who come later', async () => {
@@ -59,6 +58,16 @@ describe('access to the API server', () => {
     expect((await one.renewed(first))?.headers.authorization).toBe('token-1');
     expect(await one.renewed(renewed[0] ?? first)).toBeUndefined();
     expect(count).toBe(2);
+  });
+
+  test('that was only read again counts as refused like the one before', async () => {
+    const one = source(async (afresh) => credentials(afresh ? 'new' : 'old'));
+    const first = await one.current();
+    now = 61_000;
+    await one.current();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await one.current()).toBe(first);
+    expect((await one.renewed(first))?.headers.authorization).toBe('new');
   });
 
   test('is tried again where it could not be read at first', async () => {
