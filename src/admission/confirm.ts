@@ -1,6 +1,6 @@
 import type { LiveFacts, LiveSubject, UnreadReason } from '../cluster/live-facts.ts';
+import { type Decision, roleOf } from '../identity/decision.ts';
 import type { FactKind, StoreFacts } from '../identity/facts.ts';
-import { askedFor, type DecisionReason, silentIn } from '../identity/reasons.ts';
 import type { Mutation } from '../injection/mutate-pod.ts';
 
 /** Which answers from memory are confirmed by live reads: none, those by which a pod gets no role from where it might, or all. */
@@ -25,8 +25,11 @@ export interface ConfirmedMutation {
 }
 
 /** The kinds on whose word from memory a decision must not rest; none for most. */
-export function kindsToConfirm(reason: DecisionReason, { live, mode }: Confirming): readonly FactKind[] {
-  const doubtful = mode === 'always' ? askedFor(reason) : silentIn(reason);
+export function kindsToConfirm(
+  { asked, silent }: Pick<Decision, 'asked' | 'silent'>,
+  { live, mode }: Confirming,
+): readonly FactKind[] {
+  const doubtful = mode === 'always' ? asked : silent;
   if (doubtful.length === 0) return doubtful;
   // Before everything has been heard of, memory knows nothing of absence, whatever the mode.
   return doubtful.filter((kind) => live.kinds.includes(kind) && (mode !== 'off' || !live.isSynced(kind)));
@@ -60,7 +63,7 @@ export async function confirmMutation(
   for (let next = kinds; ; ) {
     await Promise.all(next.map(read));
     const mutation = decideWith(facts);
-    const doubtful = kindsToConfirm(mutation.decision.reason, confirming);
+    const doubtful = kindsToConfirm(mutation.decision, confirming);
     next = doubtful.filter((kind) => !asked.has(kind));
     if (next.length === 0) return { mutation, unread: unread.filter(([kind]) => doubtful.includes(kind)) };
   }
@@ -68,11 +71,5 @@ export async function confirmMutation(
 
 /** Whether two decisions come to the same role, or to none for the same reason. */
 export function isSameDecision(one: Mutation, other: Mutation): boolean {
-  return one.decision.reason === other.decision.reason && roleIn(one) === roleIn(other);
-}
-
-function roleIn({ decision }: Mutation): string | undefined {
-  return decision.outcome === 'grant' && decision.grant.method === 'web-identity'
-    ? decision.grant.roleArn
-    : undefined;
+  return one.decision.reason === other.decision.reason && roleOf(one.decision) === roleOf(other.decision);
 }

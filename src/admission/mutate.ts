@@ -53,7 +53,7 @@ export function answerMutate(
     const mutation = mutationOf(review, deps);
     const { confirming } = deps;
     if (mutation === undefined || confirming === undefined) return outcomeOf(mutation, severity);
-    const kinds = kindsToConfirm(mutation.decision.reason, confirming);
+    const kinds = kindsToConfirm(mutation.decision, confirming);
     if (kinds.length === 0) return outcomeOf(mutation, severity);
     return confirmed(mutation, { review, kinds, confirming, severity, until }, deps);
   };
@@ -103,14 +103,16 @@ function mutationOf(
 }
 
 function answerFor(mutation: Mutation, severity: Severity): Answer {
-  const { decision, operations, remarks } = mutation;
-  const told = { warnings: warningsOf(remarks), auditAnnotations: auditAnnotations(mutation) };
+  const { decision, operations } = mutation;
+  const told = { warnings: warningsOf(mutation), auditAnnotations: auditAnnotations(mutation) };
   const { reason } = decision;
   switch (decision.outcome) {
-    case 'forbidden':
-      return severity === 'never'
-        ? { allowed: true, operations, ...told }
-        : denied(403, `podrole ${reason}: ${decision.message}`, told);
+    case 'forbidden': {
+      const isDenied = severity !== 'never' && (severity === 'required' || decision.action === 'reject');
+      if (!isDenied) return { allowed: true, operations, ...told };
+      const [, ...others] = told.warnings;
+      return denied(403, `podrole ${reason}: ${decision.message}`, { ...told, warnings: others });
+    }
     case 'none': {
       if (severity !== 'required' || NEVER_REQUIRED.includes(reason))
         return { allowed: true, operations, ...told };

@@ -1,4 +1,4 @@
-import { type AddOperation, patchText } from '../injection/json-patch.ts';
+import { type PatchOperation, patchText } from '../injection/json-patch.ts';
 import type { Review } from './review.ts';
 
 /** What is told beside an answer. */
@@ -10,7 +10,7 @@ export interface Told {
 /** What the webhook answers to one review, before it is made into an AdmissionReview. */
 export type Answer = Told &
   (
-    | { readonly allowed: true; readonly operations: readonly AddOperation[] }
+    | { readonly allowed: true; readonly operations: readonly PatchOperation[] }
     | {
         readonly allowed: false;
         /** HTTP status that the API server hands on. */
@@ -43,7 +43,7 @@ export function completeResponse(
   return `{"apiVersion":${JSON.stringify(apiVersion)},"kind":"AdmissionReview","response":${response}}`;
 }
 
-function patchField(operations: readonly AddOperation[]): string {
+function patchField(operations: readonly PatchOperation[]): string {
   if (operations.length === 0) return '';
   const patch = Buffer.from(patchText(operations)).toString('base64');
   return `"patchType":"JSONPatch","patch":"${patch}",`;

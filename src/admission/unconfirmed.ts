@@ -23,7 +23,7 @@ export function unconfirmedRemarks(
 
 /** For those who would rather wait than run without their role: an error that controllers try again. */
 export function undecided(mutation: Mutation): Answer {
-  const told = { warnings: warningsOf(mutation.remarks), auditAnnotations: auditAnnotations(mutation) };
+  const told = { warnings: warningsOf(mutation), auditAnnotations: auditAnnotations(mutation) };
   const remark = mutation.remarks.find(({ code }) => code === 'unconfirmed');
   const message = `podrole unconfirmed: which AWS role the pod has ${remark?.text}; try again`;
   return denied(503, message, told);

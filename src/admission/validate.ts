@@ -1,9 +1,10 @@
+import { PODROLE_PREFIX } from '../identity/dialects.ts';
 import { NO_FACTS, type ObjectFacts, type StringMap } from '../identity/facts.ts';
+import { namespaceRemarks } from '../identity/namespace-remarks.ts';
 import { nearMisses } from '../identity/near-miss.ts';
 import { asObject, type JsonObject } from '../identity/pod.ts';
 import { printable } from '../identity/quote.ts';
 import { REASONS, type Remark } from '../identity/reasons.ts';
-import { PODROLE_PREFIX } from '../identity/role-source.ts';
 import { type Mutation, mutatePod, withRemarks } from '../injection/mutate-pod.ts';
 import { podTemplateOf } from '../manifests/pod-templates.ts';
 import { type AnswerDeps, answerSafely } from './answer.ts';
@@ -67,15 +68,12 @@ function mutationOf(object: JsonObject, namespace: string, deps: AnswerDeps): Mu
     const facts = { ...deps.facts, serviceAccount: () => NO_FACTS, namespace: () => factsOf(object) };
     const mutation = mutatePod(podOf('default'), name, { ...deps, facts });
     const granted = mutation.decision.outcome === 'grant';
-    return withRemarks(
-      mutation,
-      nearMisses('Namespace', {
-        holder: `Namespace ${printable(name)}`,
-        annotations: factsOf(object).annotations,
-        prefix: PODROLE_PREFIX,
-        granted,
-      }),
-    );
+    const holder = `Namespace ${printable(name)}`;
+    const { annotations } = factsOf(object);
+    return withRemarks(mutation, [
+      ...nearMisses('Namespace', { holder, annotations, prefix: PODROLE_PREFIX, granted }),
+      ...namespaceRemarks(holder, annotations, deps),
+    ]);
   }
   const template = podTemplateOf(kind, object);
   if (template === undefined) return undefined;
@@ -106,9 +104,7 @@ function factsOf({ metadata }: JsonObject): ObjectFacts {
 }
 
 function answerFor(mutation: Mutation, isRefused: boolean): Answer {
-  const { decision, remarks } = mutation;
-  const refusal = decision.outcome === 'forbidden' ? [`podrole ${decision.reason}: ${decision.message}`] : [];
-  const warnings = [...refusal.map((text) => text.slice(0, 256)), ...warningsOf(remarks)];
+  const warnings = warningsOf(mutation);
   const told = { warnings, auditAnnotations: auditAnnotations(mutation) };
   if (!isRefused) return { allowed: true, operations: [], ...told };
   return denied(403, warnings.join('; '), { ...told, warnings: [] });

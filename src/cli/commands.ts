@@ -1,3 +1,4 @@
+import { ANNOTATIONS_FLAGS } from '../settings/annotations.ts';
 import { DEMO_FLAGS } from '../settings/demo.ts';
 import type { FlagTable } from '../settings/flag.ts';
 import { IGNORED_FLAGS, type IgnoredFlag } from '../settings/ignored.ts';
@@ -57,6 +58,17 @@ export const COMMANDS: readonly Command[] = [
       ['podrole inject -f deployment.yaml --manifests cluster -o patch', 'only what would be added'],
     ],
     load: () => import('./inject.ts'),
+  },
+  {
+    name: 'annotations',
+    summary:
+      'Print every annotation and label that podrole reads: where it goes, its values, default and precedence.',
+    flags: ANNOTATIONS_FLAGS,
+    examples: [
+      ['podrole annotations', 'as a list for people'],
+      ['podrole annotations -o json', 'as data'],
+    ],
+    load: () => import('./annotations.ts'),
   },
   {
     name: 'demo',

@@ -11,12 +11,14 @@ import { PodroleError } from '../errors.ts';
 import type { StsDecision } from '../sandbox/sts/decision.ts';
 import { stopSignal } from '../serving/stop.ts';
 import { DEMO_FLAGS, type DemoSettings } from '../settings/demo.ts';
+import { checkIdentity } from '../settings/identity.ts';
 import { silenceAwsSdkNodeWarning, wantsColour } from '../settings/process.ts';
 import { type GivenFlags, readSettings } from '../settings/read.ts';
 
 /** `podrole demo`: the examples through webhook and STS; 1 if anything differs from what they say. */
 export async function run(given: GivenFlags): Promise<number> {
   const settings = readSettings(DEMO_FLAGS, given);
+  checkIdentity(settings);
   silenceAwsSdkNodeWarning();
   const stopped = stopSignal();
   const examples = await readExamples(settings.examples ?? bundledExamples());

@@ -3,6 +3,8 @@ import { readContainerCredentials } from '../cluster/container-credentials-file.
 import { snapshotOf } from '../cluster/manifests/snapshot.ts';
 import { PodroleError } from '../errors.ts';
 import { NOBODY } from '../identity/container-credentials.ts';
+import { createExpressions } from '../identity/expressions.ts';
+import { prepareNamespace } from '../identity/permitted-note.ts';
 import { stableJitter } from '../identity/pod-identity.ts';
 import { type ManifestDocument, parseManifest } from '../manifests/parse.ts';
 import { readManifests, utf8 } from '../manifests/read-files.ts';
@@ -11,6 +13,7 @@ import { reportLines } from '../offline/report.ts';
 import { writeJson } from '../offline/write-json.ts';
 import { writePatch } from '../offline/write-patch.ts';
 import { writeYaml } from '../offline/write-yaml.ts';
+import { checkIdentity } from '../settings/identity.ts';
 import { INJECT_FLAGS, type InjectSettings } from '../settings/inject.ts';
 import { type GivenFlags, readSettings } from '../settings/read.ts';
 
@@ -25,6 +28,7 @@ const WRITERS: Readonly<
 /** `podrole inject`: manifests in, manifests out; decisions go to standard error. */
 export async function run(given: GivenFlags): Promise<number> {
   const settings = readSettings(INJECT_FLAGS, given);
+  checkIdentity(settings);
   if (settings.filename.length === 0) {
     throw new PodroleError('USAGE', '--filename is missing; give a file, a folder, or - for standard input');
   }
@@ -32,11 +36,13 @@ export async function run(given: GivenFlags): Promise<number> {
   const known = await readAll(settings.manifests, readManifests);
   // What the stream itself holds counts last: it is what will be applied.
   const { defaultNamespace, watchConfigMap, namespace } = settings;
-  const { facts, keysOf, problem } = snapshotOf([...known, ...input], {
+  const { facts, namespaces, keysOf, problem } = snapshotOf([...known, ...input], {
     defaultNamespace,
     configMapNamespace: watchConfigMap ? namespace : undefined,
   });
   if (problem !== undefined) throw new PodroleError('MANIFEST_INVALID', problem);
+  const expressions = createExpressions(settings);
+  for (const one of namespaces) prepareNamespace(one, settings, expressions);
   const list = settings.watchContainerCredentialsConfig;
   const usesContainerCredentials = list === undefined ? NOBODY : await readContainerCredentials(list);
   const documents = injectDocuments(input, {
@@ -44,6 +50,7 @@ export async function run(given: GivenFlags): Promise<number> {
     keysOf,
     settings,
     jitter: stableJitter,
+    expressions,
     defaultNamespace,
   });
   process.stderr.write(
@@ -56,7 +63,7 @@ export async function run(given: GivenFlags): Promise<number> {
 }
 
 function isRefused({ mutation }: InjectedObject): boolean {
-  return mutation.decision.outcome === 'forbidden';
+  return mutation.decision.outcome === 'forbidden' && mutation.decision.action === 'reject';
 }
 
 async function readAll(

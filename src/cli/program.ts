@@ -39,11 +39,16 @@ export function buildProgram(
       .description(command.summary)
       .allowExcessArguments(false)
       .addHelpText('after', examplesText(command));
-    for (const flag of Object.values(command.flags)) sub.addOption(optionFor(flag));
+    for (const flag of Object.values(command.flags)) {
+      sub.addOption(optionFor(flag));
+      if (flag.also !== undefined) sub.addOption(optionFor({ ...flag, name: flag.also }).hideHelp());
+    }
     for (const flag of command.ignored ?? []) sub.addOption(ignoredOption(flag));
     sub.action(async (options: Record<string, string | string[]>) => {
       const made = [
-        ...Object.values(command.flags).map((flag) => [flag.name, optionFor(flag)] as const),
+        ...Object.values(command.flags).flatMap((flag) =>
+          [flag.name, flag.also ?? []].flat().map((name) => [name, optionFor({ ...flag, name })] as const),
+        ),
         ...(command.ignored ?? []).map((flag) => [flag.name, ignoredOption(flag)] as const),
       ];
       const flags = made.map(([name, option]) => [name, options[option.attributeName()]]);
@@ -71,7 +76,8 @@ function ignoredOption({ name, short }: IgnoredFlag): Option {
 function helpFor(flag: Flag): string {
   const byDefault =
     flag.default === undefined || flag.default === 'false' ? '' : `default ${JSON.stringify(flag.default)}, `;
-  return `${flag.help} (${byDefault}env ${environmentName(flag)})`;
+  const also = flag.also === undefined ? '' : `also --${flag.also}, `;
+  return `${flag.help} (${byDefault}${also}env ${environmentName(flag)})`;
 }
 
 function examplesText({ examples }: Command): string {

@@ -3,10 +3,15 @@ import type { Registry } from 'prom-client';
 import { watchContainerCredentials } from '../cluster/container-credentials-file.ts';
 import { type ApiServerSource, connect } from '../cluster/kubernetes/connect.ts';
 import { createKubernetesMetrics } from '../cluster/kubernetes/metrics.ts';
-import { openKubernetesStore } from '../cluster/kubernetes/store.ts';
+import { type KubernetesStoreOptions, openKubernetesStore } from '../cluster/kubernetes/store.ts';
 import { openManifestStore } from '../cluster/manifests/store.ts';
 import { registerStoreMetrics } from '../cluster/metrics.ts';
 import type { ClusterStore } from '../cluster/store.ts';
+import type { Expressions } from '../identity/expressions.ts';
+import type { ObjectFacts } from '../identity/facts.ts';
+import { keepsFor, readsNamespaces } from '../identity/keeping.ts';
+import { namesRoles, prepareNamespace } from '../identity/permitted-note.ts';
+import { createTurns } from '../serving/turns.ts';
 import type { WebhookSettings } from '../settings/webhook.ts';
 import { issueCertificates } from '../tls/issue.ts';
 import { createTlsMetrics } from '../tls/metrics.ts';
@@ -22,17 +27,31 @@ export async function openContainerCredentials(
   return file === undefined ? undefined : watchContainerCredentials(file, { log });
 }
 
+interface Told {
+  readonly log: Logger;
+  readonly registry: Registry;
+}
+
 /** What is known of the cluster: from files, or from the API server, which is not waited for. */
 export async function openStore(
   settings: WebhookSettings,
-  log: Logger,
-  registry: Registry,
+  expressions: Expressions,
+  { log, registry }: Told,
 ): Promise<ClusterStore> {
   const { source } = settings;
+  const takeTurn = createTurns();
+  // Expressions take milliseconds to compile: one at a time, and whatever has arrived comes first.
+  const onNamespace = (facts: ObjectFacts) => {
+    if (namesRoles(facts)) takeTurn().then(() => prepareNamespace(facts, settings, expressions));
+  };
   const store =
     source.from === 'manifests'
-      ? await openManifestStore(source.paths, { log, configMapNamespace: configMapNamespace(settings) })
-      : await openApiServer(source, settings, { log, registry });
+      ? await openManifestStore(source.paths, {
+          log,
+          onNamespace,
+          configMapNamespace: configMapNamespace(settings),
+        })
+      : await openApiServer(source, settings, { log, registry, onNamespace });
   registerStoreMetrics(registry, store);
   return store;
 }
@@ -40,14 +59,15 @@ export async function openStore(
 async function openApiServer(
   source: ApiServerSource,
   settings: WebhookSettings,
-  { log, registry }: { readonly log: Logger; readonly registry: Registry },
+  { log, registry, onNamespace }: Told & Pick<KubernetesStoreOptions, 'onNamespace'>,
 ): Promise<ClusterStore> {
-  const { annotationPrefix, namespaceRoles, confirmTimeout, confirmRate, confirmBurst } = settings;
+  const { confirmTimeout, confirmRate, confirmBurst } = settings;
   const clock = () => performance.now();
   return openKubernetesStore({
     client: await connect(source, clock),
-    annotationPrefix,
-    namespaces: namespaceRoles,
+    keeps: keepsFor(settings),
+    namespaces: readsNamespaces(settings),
+    onNamespace,
     configMapNamespace: configMapNamespace(settings),
     liveReads: { timeoutMs: confirmTimeout, rate: confirmRate, burst: confirmBurst },
     log,

@@ -3,6 +3,7 @@ import { Registry } from 'prom-client';
 import { buildAdmissionApp } from '../admission/app.ts';
 import { createAdmissionMetrics } from '../admission/metrics.ts';
 import { NOBODY } from '../identity/container-credentials.ts';
+import { createExpressions } from '../identity/expressions.ts';
 import type { App } from '../serving/app.ts';
 import { boundConnections } from '../serving/bound-connections.ts';
 import type { Check, CheckSource } from '../serving/check.ts';
@@ -30,6 +31,7 @@ export async function run(given: GivenFlags): Promise<number> {
   for (const { name, instead } of IGNORED_FLAGS) {
     if (given[name] !== undefined) log.warn({ flag: `--${name}`, instead }, 'flag without a meaning here');
   }
+  if (settings.chainBaseRole !== undefined) log.warn({ role: settings.chainBaseRole }, SHARED_BASE);
   boundYoungGeneration();
   const draining = createDraining();
   const stopped = stopSignal();
@@ -52,6 +54,9 @@ export async function run(given: GivenFlags): Promise<number> {
   log.info('stopped');
   return 0;
 }
+
+const SHARED_BASE =
+  'every pod that goes on from the role of --chain-base-role can assume every role that trusts it';
 
 /** Milliseconds. */
 const LONGEST_AFTERMATH = 1000;
@@ -84,13 +89,14 @@ async function serve(settings: WebhookSettings, { log, draining, apps, sources }
   const healthPort = await start(buildHealthApp(checks), settings.healthPort, '--health-port');
   const metricsPort = await start(buildMetricsApp(registry), settings.metricsPort, '--metrics-port');
 
+  const expressions = createExpressions(settings);
   const follow = async <T extends Closable | undefined>(opening: Promise<T>): Promise<T> => {
     const source = await opening;
     if (source !== undefined) sources.push(source);
     return source;
   };
   const opening = [
-    follow(openStore(settings, log, registry)),
+    follow(openStore(settings, expressions, { log, registry })),
     follow(openContainerCredentials(settings, log)),
     follow(openTls(settings, log, registry)),
   ] as const;
@@ -102,6 +108,7 @@ async function serve(settings: WebhookSettings, { log, draining, apps, sources }
     facts: { ...store.facts, usesContainerCredentials: list?.usesContainerCredentials ?? NOBODY },
     jitter: Math.random,
     settings,
+    expressions,
     confirming: store.live && {
       live: store.live,
       mode: settings.confirm,

@@ -5,6 +5,7 @@ import { buildAdmissionApp } from '../admission/app.ts';
 import { createAdmissionMetrics } from '../admission/metrics.ts';
 import { openManifestStore } from '../cluster/manifests/store.ts';
 import { NOBODY } from '../identity/container-credentials.ts';
+import { createExpressions, type ExpressionLimits } from '../identity/expressions.ts';
 import { stableJitter } from '../identity/pod-identity.ts';
 import type { IdentitySettings } from '../identity/settings.ts';
 import type { InjectionSettings } from '../injection/settings.ts';
@@ -38,7 +39,7 @@ export interface World {
 
 /** What a world is made of. */
 export interface WorldOptions {
-  readonly settings: IdentitySettings & InjectionSettings;
+  readonly settings: IdentitySettings & InjectionSettings & ExpressionLimits;
   /** Is told every decision of STS. */
   readonly onDecision: (decision: StsDecision) => void;
 }
@@ -76,6 +77,7 @@ async function startWebhook(examples: Examples, authority: Authority, settings: 
     facts: { ...store.facts, usesContainerCredentials: NOBODY },
     jitter: stableJitter,
     settings,
+    expressions: createExpressions(settings),
     confirming: undefined,
     onError: 'deny',
     denyInvalid: false,

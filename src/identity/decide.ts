@@ -1,32 +1,27 @@
+import { audit } from './audited.ts';
 import type { Decision } from './decision.ts';
+import { dialectsIn } from './dialects.ts';
 import { eksKeys } from './eks-keys.ts';
-import { type ClusterFacts, NO_FACTS } from './facts.ts';
+import { type FactKind, NO_FACTS } from './facts.ts';
+import { disablesMetadata } from './metadata.ts';
 import { nearMisses } from './near-miss.ts';
 import type { PodView } from './pod.ts';
-import { decideContainerCredentials, type Jitter } from './pod-identity.ts';
 import { printable } from './quote.ts';
 import type { DecisionReason, Remark } from './reasons.ts';
-import { ROLE_SOURCES, type Subject } from './role-source.ts';
+import type { Subject } from './role-source.ts';
+import { activeIn, type DecisionContext, search } from './search.ts';
 import type { IdentitySettings } from './settings.ts';
-import { decideWebIdentity } from './web-identity.ts';
 
 const MIRROR = 'kubernetes.io/config.mirror';
 
-/** Everything on which a decision depends besides the pod. */
-export interface DecisionContext {
-  readonly facts: ClusterFacts;
-  readonly settings: IdentitySettings;
-  readonly jitter: Jitter;
-}
-
 /**
- * Who a pod is to AWS: the one decision on which everything else acts. The list for container credentials comes
- * before every role, then the first of {@link ROLE_SOURCES} that names one.
+ * Who a pod is to AWS: the one decision on which everything else acts. Pure: nothing
+ * but the pod, what is known of the cluster, and the settings.
  */
 export function decide(pod: PodView, context: DecisionContext): Decision {
   const { facts, settings } = context;
   const excluded = exclusion(pod, settings);
-  if (excluded !== undefined) return { outcome: 'none', reason: excluded, remarks: [] };
+  if (excluded !== undefined) return untouched(excluded);
   const serviceAccount = facts.serviceAccount(pod.namespace, pod.serviceAccount);
   const subject: Subject = {
     pod,
@@ -35,12 +30,29 @@ export function decide(pod: PodView, context: DecisionContext): Decision {
     known: serviceAccount !== undefined,
     namespace: facts.namespace(pod.namespace) ?? NO_FACTS,
   };
-  const decision = decideSubject(subject, context);
+  const remarks: Remark[] = [];
+  const modes = dialectsIn(subject.namespace.labels, settings.dialects, remarks);
+  const found = search(subject, activeIn(modes, 'on'), context, remarks);
+  const { verdict, asked, silent } = found;
+  const audited = audit(subject, modes, { verdict, remarks }, context);
+  addMisspelt(subject, settings, verdict.outcome === 'grant', remarks);
   return {
-    ...decision,
-    remarks: [...decision.remarks, ...misspelt(subject, settings, decision.outcome === 'grant')],
+    ...verdict,
+    remarks,
+    asked,
+    silent,
+    disablesMetadata: disablesMetadata(verdict, subject, settings, remarks),
+    audited,
   };
 }
+
+/** A decision that rests on nothing but the pod. */
+export function untouched(reason: DecisionReason, remarks: readonly Remark[] = []): Decision {
+  const nothing = { asked: NO_KINDS, silent: NO_KINDS, disablesMetadata: false, audited: undefined };
+  return { outcome: 'none', reason, remarks, ...nothing };
+}
+
+const NO_KINDS: readonly FactKind[] = [];
 
 function exclusion(pod: PodView, { annotationPrefix }: IdentitySettings): DecisionReason | undefined {
   if (Object.hasOwn(pod.annotations, MIRROR)) return 'mirror-pod';
@@ -49,29 +61,14 @@ function exclusion(pod: PodView, { annotationPrefix }: IdentitySettings): Decisi
   return undefined;
 }
 
-function decideSubject(subject: Subject, { facts, settings, jitter }: DecisionContext): Decision {
-  const remarks: Remark[] = [];
-  const { namespace, serviceAccount } = subject.pod;
-  if (facts.usesContainerCredentials(namespace, serviceAccount)) {
-    return decideContainerCredentials(subject, settings, jitter, remarks);
-  }
-  for (const find of ROLE_SOURCES) {
-    const source = find(subject, facts, settings, remarks);
-    if (source !== undefined) return decideWebIdentity(subject, source, settings, remarks);
-  }
-  if (!subject.known) {
-    remarks.push({ code: 'service-account-unknown', text: `${subject.accountName} is not known` });
-  }
-  return { outcome: 'none', reason: 'no-role', remarks };
-}
-
-function misspelt(
+function addMisspelt(
   { pod, accountName: holder, serviceAccount }: Subject,
   { annotationPrefix: prefix }: IdentitySettings,
   granted: boolean,
-): readonly Remark[] {
-  return [
-    ...nearMisses('ServiceAccount', { holder, annotations: serviceAccount.annotations, prefix, granted }),
-    ...nearMisses('Pod', { holder: 'Pod', annotations: pod.annotations, prefix, granted }),
-  ];
+  remarks: Remark[],
+): void {
+  const ofAccount = { holder, annotations: serviceAccount.annotations, prefix, granted };
+  for (const remark of nearMisses('ServiceAccount', ofAccount)) remarks.push(remark);
+  const ofPod = { holder: 'Pod', annotations: pod.annotations, prefix, granted };
+  for (const remark of nearMisses('Pod', ofPod)) remarks.push(remark);
 }

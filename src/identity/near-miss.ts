@@ -1,14 +1,29 @@
+import { annotationRows, type Holder } from './annotations.ts';
 import type { StringMap } from './facts.ts';
+import { IAM_KEYS, IAM_PREFIX } from './iam-keys.ts';
 import { quote } from './quote.ts';
 import type { Remark } from './reasons.ts';
 
-/** The keys of the EKS dialect that belong on ServiceAccounts. */
-const ACCOUNT_KEYS = ['role-arn', 'audience', 'sts-regional-endpoints', 'token-expiration'];
-const POD_KEYS = ['token-expiration', 'skip-containers', 'include-containers'];
+const EKS_PREFIX = 'eks.amazonaws.com';
+const ROWS = annotationRows({ annotationPrefix: EKS_PREFIX, ...IAM_KEYS }).filter(
+  ({ form }) => form === 'annotation',
+);
+
+/** Names below a prefix, with the kinds on which they belong. */
+function namesBelow(prefix: string): ReadonlyMap<string, readonly Holder[]> {
+  const below = ROWS.filter(({ key }) => key.startsWith(`${prefix}/`));
+  return new Map(below.map(({ key, on }) => [key.slice(prefix.length + 1), on]));
+}
+
+const EKS_NAMES = namesBelow(EKS_PREFIX);
+const IAM_NAMES = namesBelow(IAM_PREFIX);
+const keysOn = (kind: Holder) => [...EKS_NAMES].flatMap(([name, on]) => (on.includes(kind) ? [name] : []));
+const ACCOUNT_KEYS = keysOn('ServiceAccount');
+const POD_KEYS = keysOn('Pod');
 const BY_CANONICAL = new Map([...ACCOUNT_KEYS, ...POD_KEYS].map((key) => [canonical(key), key]));
 
 /** The kinds of object on which the dialect's annotations stand, or, on a workload beside its pod template, do not. */
-export type AnnotatedKind = 'ServiceAccount' | 'Pod' | 'Namespace' | 'workload';
+export type AnnotatedKind = Holder | 'workload';
 
 const KEYS_ON: Readonly<Record<AnnotatedKind, readonly string[]>> = {
   ServiceAccount: ACCOUNT_KEYS,
@@ -60,6 +75,7 @@ function nearMiss(
   { holder, prefix, granted }: NearMissOptions,
 ): Remark | undefined {
   if (given.prefix === prefix && KEYS_ON[kind].includes(given.name)) return undefined;
+  if (given.prefix === IAM_PREFIX && IAM_NAMES.has(given.name)) return misplacedIam(kind, given.name, holder);
   const meant = BY_CANONICAL.get(canonical(given.name));
   if (meant === undefined) return undefined;
   const key = quote(given.prefix === '' ? given.name : `${given.prefix}/${given.name}`);
@@ -74,6 +90,14 @@ function nearMiss(
   if (isWholeKey && (granted || meant !== 'role-arn')) return undefined;
   const text = `not read; ${prefix}/${meant} is meant? ${holder} annotation ${key}`;
   return { code: 'annotation-near-miss', text };
+}
+
+function misplacedIam(kind: AnnotatedKind, name: string, holder: string): Remark | undefined {
+  const places = IAM_NAMES.get(name) ?? [];
+  if (kind !== 'workload' && places.includes(kind)) return undefined;
+  const place = kind === 'workload' && places.includes('Pod') ? 'pod template' : places[0];
+  const text = `not read here but on the ${place}: ${holder} annotation ${quote(`${IAM_PREFIX}/${name}`)}`;
+  return { code: 'annotation-misplaced', text };
 }
 
 function placeOf(meant: string, found: AnnotatedKind): string {

@@ -1,4 +1,4 @@
-import type { Decision } from './decision.ts';
+import type { Verdict } from './decision.ts';
 import type { PodView } from './pod.ts';
 import type { Remark } from './reasons.ts';
 import type { Subject } from './role-source.ts';
@@ -19,7 +19,7 @@ export function decideContainerCredentials(
   settings: IdentitySettings,
   jitter: Jitter,
   remarks: Remark[],
-): Decision {
+): Verdict {
   const { expirationSeconds, stsRegionalEndpoint } = tokenSettings(subject, undefined, settings, remarks);
   return {
     outcome: 'grant',
@@ -32,7 +32,6 @@ export function decideContainerCredentials(
       region: regionFor(subject, settings, remarks),
       containers: containersOf(subject.pod, settings, remarks),
     },
-    remarks,
   };
 }
 

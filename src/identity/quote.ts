@@ -24,6 +24,15 @@ export function printable(value: string, longest = LONGEST): string {
   return quote(value, longest).slice(1, -1);
 }
 
+/**
+ * A user's value word for word, in a sentence that others search for: only what cannot be printed is escaped, and what
+ * is over `longest` characters cut.
+ */
+export function verbatim(value: string, longest = LONGEST): string {
+  const cut = value.length > longest ? `${value.slice(0, longest)}…` : value;
+  return HARMLESS.test(cut) ? cut : cut.replace(UNPRINTABLE, escapeCharacter);
+}
+
 function escapeCharacter(character: string): string {
   return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
 }

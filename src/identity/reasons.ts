@@ -1,5 +1,3 @@
-import type { FactKind } from './facts.ts';
-
 /** Where a reason is shown. */
 export type ReasonKind =
   /** Why the pod was decided as it was: exactly one for each admission. */
@@ -18,10 +16,6 @@ export interface Reason {
   readonly mend: string;
   /** For a decision that comes of one dialect: which. */
   readonly dialect?: string;
-  /** For a decision about roles: the kinds of object that were asked for one. */
-  readonly asked?: readonly FactKind[];
-  /** The one of them that named it; all others did not. */
-  readonly namedBy?: FactKind;
 }
 
 /**
@@ -32,24 +26,18 @@ export const REASONS = {
   'service-account-role': {
     kind: 'decision',
     dialect: 'eks',
-    asked: ['ServiceAccount'],
-    namedBy: 'ServiceAccount',
     means: "The pod's ServiceAccount names a role; the pod gets it.",
     mend: 'Nothing to do.',
   },
   'config-map-role': {
     kind: 'decision',
     dialect: 'config-map',
-    asked: ['ServiceAccount', 'ConfigMap'],
-    namedBy: 'ConfigMap',
     means: "The ConfigMap names a role for the pod's ServiceAccount; the pod gets it.",
     mend: 'Nothing to do.',
   },
   'namespace-role': {
     kind: 'decision',
     dialect: 'namespace',
-    asked: ['ServiceAccount', 'ConfigMap', 'Namespace'],
-    namedBy: 'Namespace',
     means:
       'The Namespace names a role (`podrole.io/role-arn`) for ServiceAccounts that name none, and `--namespace-roles` lets it count; the pod gets it.',
     mend: 'Nothing to do.',
@@ -64,14 +52,73 @@ export const REASONS = {
   'role-invalid': {
     kind: 'decision',
     dialect: 'eks',
-    asked: ['ServiceAccount', 'ConfigMap', 'Namespace'],
     means:
       'The role is not of the form `arn:PARTITION:iam::ACCOUNT:role/NAME`, and `--invalid-role` is `skip` (the pod is left as it is) or `deny` (it is refused).',
     mend: 'Correct the ARN.',
   },
+  'kiam-role': {
+    kind: 'decision',
+    dialect: 'kiam',
+    means:
+      'The pod, or its ServiceAccount, asks for a role with `iam.amazonaws.com/role`, and the Namespace permits it by the rule of kiam; the pod gets it.',
+    mend: 'Nothing to do.',
+  },
+  'kiam-forbidden': {
+    kind: 'decision',
+    dialect: 'kiam',
+    means:
+      "The pod asks for a role that the expression `iam.amazonaws.com/permitted` of its Namespace does not permit, in kiam's own words. It gets none; `--forbidden` says what becomes of it.",
+    mend: 'Correct the role, or have the expression extended by those who own the Namespace.',
+  },
+  'kube2iam-role': {
+    kind: 'decision',
+    dialect: 'kube2iam',
+    means:
+      'The pod, or its ServiceAccount, asks for a role with `iam.amazonaws.com/role`, and nothing of kube2iam (`iam.amazonaws.com/allowed-roles`) forbids it; the pod gets it.',
+    mend: 'Nothing to do.',
+  },
+  'kube2iam-forbidden': {
+    kind: 'decision',
+    dialect: 'kube2iam',
+    means:
+      'The pod asks for a role that none of the patterns in `iam.amazonaws.com/allowed-roles` of its Namespace matches. It gets none; `--forbidden` says what becomes of it.',
+    mend: 'Correct the role, or have the list extended by those who own the Namespace.',
+  },
+  'default-role': {
+    kind: 'decision',
+    dialect: 'kube2iam',
+    means: 'Nothing names a role for the pod; it gets that of `--default-role`.',
+    mend: 'Nothing to do.',
+  },
+  'role-base-missing': {
+    kind: 'decision',
+    dialect: 'kiam',
+    means: 'The pod asks for a role by its name, and nothing says of which account it is. The pod gets none.',
+    mend: 'Set `--role-base-arn`, or `--account-id`; or write the whole ARN.',
+  },
+  'iam-role-invalid': {
+    kind: 'decision',
+    dialect: 'kiam',
+    means:
+      'What the pod asks for comes to no role ARN: a line break, a blank, another service, or too long. The pod gets none.',
+    mend: 'Correct the annotation. Nothing is trimmed: blanks at its ends count.',
+  },
+  'chain-base-missing': {
+    kind: 'decision',
+    dialect: 'kiam',
+    means:
+      'The pod asks for a role with an external id, which web identity does not take, and there is no role from which it could go on. The pod gets none.',
+    mend: 'Annotate its ServiceAccount with `eks.amazonaws.com/role-arn`, or the Namespace with `podrole.io/chain-base-role`.',
+  },
+  'chain-invalid': {
+    kind: 'decision',
+    dialect: 'eks',
+    means:
+      'One role should lead to another, and one of them is no role ARN, or the external id none that STS takes. The pod gets none.',
+    mend: 'Correct the value that the message names.',
+  },
   'no-role': {
     kind: 'decision',
-    asked: ['ServiceAccount', 'ConfigMap', 'Namespace'],
     means: 'Nothing names a role for the pod; it is left as it is.',
     mend: 'If it should have one, annotate its ServiceAccount with `eks.amazonaws.com/role-arn` and make the pod anew.',
   },
@@ -147,6 +194,88 @@ export const REASONS = {
     means:
       "The role and the region belong to different AWS partitions; the region's STS does not know the role.",
     mend: 'Correct the role, or set the region with `podrole.io/region` on the ServiceAccount.',
+  },
+  'iam-role-empty': {
+    kind: 'warning',
+    means:
+      'The annotation `iam.amazonaws.com/role` is there but empty. The pod gets no role of kiam or kube2iam, the default role included.',
+    mend: 'Give the annotation a role, or remove it.',
+  },
+  'role-overridden': {
+    kind: 'warning',
+    means:
+      'The pod asks for a role with `iam.amazonaws.com/role`, and its ServiceAccount (or the ConfigMap) names another one, which stands: AWS verifies the ServiceAccount.',
+    mend: 'Remove one of the two, or give the pod a ServiceAccount of its own.',
+  },
+  'role-elsewhere': {
+    kind: 'warning',
+    means:
+      'The role is of another account or partition than the roles that are written without one. It is given; that account must have an IAM OIDC provider for this cluster, which the role trusts.',
+    mend: 'Make sure of both, or go on from a role of the first account (`podrole.io/assume-role-arn`).',
+  },
+  'session-name-changed': {
+    kind: 'warning',
+    means:
+      'The session name of the pod is empty, too long or has characters that STS does not take; it is used as kiam does: cut, and `-` in their place.',
+    mend: 'Write 1 to 59 letters, digits and `_+=,.@-`.',
+  },
+  'allowed-roles-invalid': {
+    kind: 'warning',
+    means:
+      'The list `iam.amazonaws.com/allowed-roles` is no JSON list, or has members that are no text; what cannot be read allows nothing.',
+    mend: 'Write a JSON list of strings.',
+  },
+  'permitted-invalid': {
+    kind: 'warning',
+    means:
+      'The expression `iam.amazonaws.com/permitted`, or one in `allowed-roles`, cannot be used: it does not compile, or it is too long or too costly. It permits nothing.',
+    mend: 'Correct the expression (RE2 syntax), or write it shorter.',
+  },
+  'namespace-label-invalid': {
+    kind: 'warning',
+    means: 'A label of the Namespace that podrole reads has a value that it does not know; it is ignored.',
+    mend: 'Write `on`, `audit` or `off` for a dialect; `none`, `granted`, `annotated` or `all` for `podrole.io/metadata`.',
+  },
+  'external-id-unused': {
+    kind: 'warning',
+    means:
+      'An external id that is empty, or beside which no role is named that would take it; it counts for nothing.',
+    mend: 'Remove it, or name the role: `podrole.io/assume-role-arn` on the ServiceAccount.',
+  },
+  'chain-base-shared': {
+    kind: 'warning',
+    means:
+      'The pod goes on from the role of `--chain-base-role`, which the whole cluster shares: every pod that has it can assume every role that trusts it.',
+    mend: 'Annotate the ServiceAccount with `eks.amazonaws.com/role-arn`, or the Namespace with `podrole.io/chain-base-role`.',
+  },
+  'dialect-audit': {
+    kind: 'warning',
+    means: 'A dialect is in audit here: what it would have done or said. Nothing was changed for it.',
+    mend: 'When the warnings are as they should be, switch it on: `--dialects`, or the label of the Namespace.',
+  },
+  'forbidden-own-credentials': {
+    kind: 'warning',
+    means:
+      'A pod whose role is forbidden brings web identity variables, an AWS configuration of podrole or a token for AWS of its own. They are kept: what they lead to is up to the trust policies of the roles.',
+    mend: 'Remove them. Trust policies must name the ServiceAccounts that may have a role; see SECURITY.md.',
+  },
+  'config-already-set': {
+    kind: 'warning',
+    means:
+      'A container sets `AWS_CONFIG_FILE`, `AWS_PROFILE` or web identity variables of its own, and the pod has its role by a configuration file; the container is left alone.',
+    mend: 'Remove the variables if the annotated role should apply.',
+  },
+  'config-annotation-stale': {
+    kind: 'warning',
+    means:
+      'The pod came with an annotation `podrole.io/aws-config` that is not what podrole writes for it; it is replaced, or removed where there is nothing to write.',
+    mend: 'Remove the annotation from the manifest.',
+  },
+  'region-missing': {
+    kind: 'warning',
+    means:
+      'The pod has its role by a configuration file, and a container sets no `AWS_DEFAULT_REGION`: without a region the AWS CLI and older SDKs cannot find STS.',
+    mend: 'Set `--aws-default-region`, or `podrole.io/region` on the ServiceAccount.',
   },
   'region-invalid': {
     kind: 'warning',
@@ -258,6 +387,17 @@ export const REASONS = {
       'A container takes a region from a ConfigMap or Secret (`envFrom`), and another is injected, which comes before it. Only `inject` can tell, from `--manifests`.',
     mend: 'Set the region in `env`, or `podrole.io/region` on the ServiceAccount.',
   },
+  'role-chained': {
+    kind: 'note',
+    means: 'The pod has its role by way of another one, which its token is exchanged for.',
+    mend: 'Nothing to do.',
+  },
+  'permitted-differs': {
+    kind: 'note',
+    means:
+      'What the expression of the Namespace permits depends on the rule: a role that kiam v3, kiam v4 and the default of podrole judge differently. A warning where the dialect is in audit.',
+    mend: 'Write the expression so that all agree, or choose the rule with `--permitted-match`.',
+  },
   unconfirmed: {
     kind: 'note',
     means:
@@ -314,20 +454,6 @@ export interface Remark {
    */
   readonly text: string;
 }
-
-/** The kinds of object that were asked for a role in a decision with that reason. */
-export function askedFor(reason: DecisionReason): readonly FactKind[] {
-  const row: Reason = REASONS[reason];
-  return row.asked ?? NOBODY;
-}
-
-/** Those of them that named none, or a bad one: they may only be behind the cluster. */
-export function silentIn(reason: DecisionReason): readonly FactKind[] {
-  const row: Reason = REASONS[reason];
-  return row.asked === undefined ? NOBODY : row.asked.filter((kind) => kind !== row.namedBy);
-}
-
-const NOBODY: readonly FactKind[] = [];
 
 /** The dialect of which a decision comes; `none` for one that comes of no dialect. */
 export function dialectOf(reason: DecisionReason): string {

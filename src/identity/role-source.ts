@@ -1,6 +1,7 @@
 import { type Annotation, annotation } from './annotation.ts';
+import { type Dialect, PODROLE_PREFIX } from './dialects.ts';
 import { eksKeys } from './eks-keys.ts';
-import type { ClusterFacts, ObjectFacts } from './facts.ts';
+import type { ClusterFacts, FactKind, ObjectFacts } from './facts.ts';
 import type { PodView } from './pod.ts';
 import { printable } from './quote.ts';
 import type { DecisionReason, Remark } from './reasons.ts';
@@ -19,8 +20,9 @@ export interface Subject {
 
 /** A role that something names for the pod, with what that same something says besides. */
 export interface RoleSource {
-  readonly reason: DecisionReason;
-  /** The role as written; its place, for messages, in `described`. */
+  /** Of a role that counts as it stands; one of kiam and kube2iam has its reason from the rule that permits it. */
+  readonly reason?: DecisionReason;
+  /** The role as written; its place, for messages, in `described`. Empty for a pod that asks for none. */
   readonly role: Annotation;
   /** The ConfigMap's own values, which stand in for the ServiceAccount's annotations. */
   readonly own?: {
@@ -30,43 +32,67 @@ export interface RoleSource {
   };
 }
 
-/** Looks for a role in one place. */
-type FindRole = (
-  subject: Subject,
-  facts: ClusterFacts,
-  settings: IdentitySettings,
-  remarks: Remark[],
-) => RoleSource | undefined;
+/** What a search needs. */
+interface Search {
+  readonly facts: ClusterFacts;
+  readonly settings: IdentitySettings;
+  readonly remarks: Remark[];
+}
 
-/** What stands before the `/` of annotations that no other webhook reads. */
-export const PODROLE_PREFIX = 'podrole.io';
+/** A place where a role can stand. */
+export interface RolePlace {
+  /** For `docs/`: what it is. */
+  readonly place: string;
+  /** One of these must be on for the role to count. */
+  readonly dialects: readonly Dialect[];
+  /** The kind of object that is asked, if it is not the pod or a flag. */
+  readonly asks?: FactKind;
+  readonly find: (subject: Subject, search: Search) => RoleSource | undefined;
+}
 
 /** The annotation by which a Namespace names one role for all of its ServiceAccounts that name none. */
-const NAMESPACE_ROLE = `${PODROLE_PREFIX}/role-arn`;
+export const NAMESPACE_ROLE = `${PODROLE_PREFIX}/role-arn`;
 
 /** IAM allows 2048 characters for an ARN; what is longer would only swell every container of the pod. */
 const LONGEST_ROLE = 2048;
 
-/** Where a role can stand, in order of precedence. */
-export const ROLE_SOURCES: readonly FindRole[] = [serviceAccountRole, configMapRole, namespaceRole];
+/** Where a role can stand, in order of precedence, behind the list of container credentials. */
+export const ROLE_PLACES: readonly RolePlace[] = [
+  {
+    place: 'the ServiceAccount: `eks.amazonaws.com/role-arn`',
+    dialects: ['eks'],
+    asks: 'ServiceAccount',
+    find: serviceAccountRole,
+  },
+  {
+    place: 'the ConfigMap `pod-identity-webhook`',
+    dialects: ['eks'],
+    asks: 'ConfigMap',
+    find: configMapRole,
+  },
+  { place: 'the pod: `iam.amazonaws.com/role`', dialects: ['kiam', 'kube2iam'], find: podIamRole },
+  {
+    place: 'the ServiceAccount: `iam.amazonaws.com/role`',
+    dialects: ['kiam', 'kube2iam'],
+    asks: 'ServiceAccount',
+    find: accountIamRole,
+  },
+  {
+    place: 'the Namespace: `podrole.io/role-arn`, with `--namespace-roles`',
+    dialects: ['eks'],
+    asks: 'Namespace',
+    find: namespaceRole,
+  },
+  { place: '`--default-role`', dialects: ['kube2iam'], find: defaultRole },
+];
 
-function serviceAccountRole(
-  { accountName, serviceAccount }: Subject,
-  _facts: ClusterFacts,
-  settings: IdentitySettings,
-  remarks: Remark[],
-): RoleSource | undefined {
+function serviceAccountRole({ accountName, serviceAccount }: Subject, { settings, remarks }: Search) {
   const { roleArn } = eksKeys(settings.annotationPrefix);
   const role = annotation(accountName, serviceAccount.annotations, roleArn);
   return named(role, 'service-account-role', remarks);
 }
 
-function configMapRole(
-  { pod }: Subject,
-  facts: ClusterFacts,
-  _settings: IdentitySettings,
-  remarks: Remark[],
-) {
+function configMapRole({ pod }: Subject, { facts, remarks }: Search): RoleSource | undefined {
   const entry = facts.configMapRole(pod.namespace, pod.serviceAccount);
   if (entry === undefined) return undefined;
   const place = `ConfigMap entry for ${printable(pod.namespace)}/${printable(pod.serviceAccount)}`;
@@ -79,17 +105,25 @@ function configMapRole(
   return source && { ...source, own: { audience, stsRegionalEndpoint, expiration } };
 }
 
-function namespaceRole(
-  { pod, namespace }: Subject,
-  _facts: ClusterFacts,
-  { namespaceRoles }: IdentitySettings,
-  remarks: Remark[],
-) {
+function podIamRole({ pod }: Subject, { settings, remarks }: Search) {
+  return asked(annotation('Pod', pod.annotations, settings.iamRoleKey), remarks);
+}
+
+function accountIamRole({ accountName, serviceAccount }: Subject, { settings, remarks }: Search) {
+  return asked(annotation(accountName, serviceAccount.annotations, settings.iamRoleKey), remarks);
+}
+
+function namespaceRole({ pod, namespace }: Subject, { settings, remarks }: Search) {
   const role = annotation(`Namespace ${printable(pod.namespace)}`, namespace.annotations, NAMESPACE_ROLE);
-  if (namespaceRoles || role === undefined) return named(role, 'namespace-role', remarks);
+  if (settings.namespaceRoles || role === undefined) return named(role, 'namespace-role', remarks);
   const text = `not read without --namespace-roles: ${role.described}`;
   remarks.push({ code: 'namespace-role-off', text });
   return undefined;
+}
+
+function defaultRole(_subject: Subject, { settings: { defaultRole: value } }: Search) {
+  const role = value && { value, described: `--default-role ${value}` };
+  return role ? { reason: 'default-role' as const, role } : undefined;
 }
 
 function named(
@@ -106,4 +140,15 @@ function named(
   if (role.value !== '') return { reason, role };
   remarks.push({ code: 'role-arn-empty', text: `counts as absent, as it names no role: ${role.described}` });
   return undefined;
+}
+
+/** An empty role is kiam's way to have none: the search ends with it, so that nothing else is given either. */
+function asked(role: Annotation | undefined, remarks: Remark[]): RoleSource | undefined {
+  if (role === undefined) return undefined;
+  if (role.value === '')
+    remarks.push({
+      code: 'iam-role-empty',
+      text: `the pod gets no role, as it names none: ${role.described}`,
+    });
+  return { role };
 }

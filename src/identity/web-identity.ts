@@ -1,6 +1,7 @@
 import { annotation } from './annotation.ts';
+import { chainOfAccount, decideChain } from './chain.ts';
 import { chooseContainers } from './container-list.ts';
-import type { Decision } from './decision.ts';
+import type { Verdict } from './decision.ts';
 import { eksKeys } from './eks-keys.ts';
 import { partitionOf } from './partitions.ts';
 import type { PodView } from './pod.ts';
@@ -19,34 +20,52 @@ export const REGION = 'podrole.io/region';
 /** Annotation of a ServiceAccount: template of its pods' role session names. */
 export const SESSION_NAME = 'podrole.io/session-name';
 
-/** Grants the role of `source` by web identity, unless it is no ARN and the settings are strict. */
+/**
+ * Grants the role of `source` by web identity, and where its ServiceAccount says so the one beyond it, unless it is no ARN
+ * and the settings are strict.
+ */
 export function decideWebIdentity(
   subject: Subject,
   source: RoleSource,
   settings: IdentitySettings,
   remarks: Remark[],
-): Decision {
-  const { role, reason } = source;
+): Verdict {
+  const { role, reason = 'service-account-role' } = source;
   const roleArn = completed(role.value, settings);
   if (!isRoleArn(roleArn) && settings.invalidRole !== 'inject')
     return refused(role.described, settings, remarks);
-  if (!isRoleArn(roleArn)) {
+  const chain = chainOfAccount(subject, remarks);
+  if (chain === undefined && !isRoleArn(roleArn)) {
     remarks.push({
       code: 'role-arn-malformed',
       text: `injected as it is, though not of the form arn:PARTITION:iam::ACCOUNT:role/NAME: ${role.described}`,
     });
   }
-  const grant = {
-    method: 'web-identity' as const,
-    roleArn,
-    audience: tokenAudience(subject, source.own, settings, remarks),
-    ...tokenSettings(subject, source.own, settings, remarks),
+  const base = grantBase(subject, { roleArn, own: source.own }, settings, remarks);
+  const sessionName = templateSession(subject, settings, remarks);
+  if (chain !== undefined) {
+    const fixed = { ...base, sessionName: staticSessionName(sessionName, subject.pod) };
+    const from = { value: roleArn, described: role.described };
+    return decideChain({ ...chain, base: from, reason }, fixed, settings, remarks);
+  }
+  return { outcome: 'grant', reason, grant: { ...base, method: 'web-identity', roleArn, sessionName } };
+}
+
+/** What every grant of a role has. */
+export function grantBase(
+  subject: Subject,
+  { roleArn, own }: { readonly roleArn: string; readonly own: RoleSource['own'] },
+  settings: IdentitySettings,
+  remarks: Remark[],
+) {
+  const base = {
+    audience: tokenAudience(subject, own, settings, remarks),
+    ...tokenSettings(subject, own, settings, remarks),
     region: regionFor(subject, settings, remarks),
     containers: containersOf(subject.pod, settings, remarks),
-    sessionName: sessionFor(subject, settings, remarks),
   };
-  remarkPartition(roleArn, grant.region, remarks);
-  return { outcome: 'grant', reason, grant, remarks };
+  remarkPartition(roleArn, base.region, remarks);
+  return base;
 }
 
 /** The containers that the pod's own annotations choose. */
@@ -73,15 +92,16 @@ function completed(role: string, settings: IdentitySettings): string {
   return settings.composeRoleArn && base !== undefined && !role.includes('arn:') ? `${base}${role}` : role;
 }
 
-function refused(described: string, { invalidRole }: IdentitySettings, remarks: Remark[]): Decision {
+function refused(described: string, { invalidRole }: IdentitySettings, remarks: Remark[]): Verdict {
   const reason = 'role-invalid';
   const message = `not of the form arn:PARTITION:iam::ACCOUNT:role/NAME (--invalid-role ${invalidRole}): ${described}`;
-  if (invalidRole === 'deny') return { outcome: 'forbidden', reason, message, remarks };
+  if (invalidRole === 'deny') return { outcome: 'forbidden', reason, message, action: 'reject' };
   remarks.push({ code: 'role-skipped', text: `nothing is injected, as it is ${message}` });
-  return { outcome: 'none', reason, remarks };
+  return { outcome: 'none', reason };
 }
 
-function sessionFor(
+/** The session name by the template of the ServiceAccount, else of the flag; `undefined` without one. */
+export function templateSession(
   subject: Subject,
   settings: IdentitySettings,
   remarks: Remark[],
@@ -105,6 +125,19 @@ function sessionFor(
     })
   );
 }
+
+/** A session name that must be known now: in the place of a pod's name that is still to be made stands what it is made from. */
+export function staticSessionName(
+  name: SessionName | undefined,
+  { generateName }: PodView,
+): string | undefined {
+  if (name === undefined || 'known' in name) return name?.known;
+  const pod = (generateName ?? 'pod').replace(/-$/, '').replace(/[^\w+=,.@-]/gu, '-');
+  return `${name.beforePod}${pod}${name.afterPod}`.slice(0, LONGEST_SESSION);
+}
+
+/** STS API Reference, `RoleSessionName`. */
+const LONGEST_SESSION = 64;
 
 function remarkPartition(roleArn: string, region: string | undefined, remarks: Remark[]): void {
   const ofRole = partitionOfRole(roleArn);

@@ -50,7 +50,16 @@ export function environmentRemarks(
       holder === 'env' ? 'sets access keys of its own' : `takes access keys from ${quote(holder)}`;
     remark('static-keys-set', `${where}; SDKs use them before the role`);
   }
-  if (grant.region === undefined || REGIONS.some((name) => set.has(name))) return remarks;
+  if (grant.region === undefined) {
+    const hasRegion = set.has('AWS_DEFAULT_REGION') || elsewhere.known.has('AWS_DEFAULT_REGION');
+    if (grant.method === 'chain' && !hasRegion && !elsewhere.hasUnknown)
+      remark(
+        'region-missing',
+        'sets no AWS_DEFAULT_REGION, without which the AWS CLI cannot go from role to role',
+      );
+    return remarks;
+  }
+  if (REGIONS.some((name) => set.has(name))) return remarks;
   for (const name of REGIONS) {
     const from = elsewhere.known.get(name);
     if (from === undefined) continue;

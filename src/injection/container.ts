@@ -3,12 +3,13 @@ import type { Grant } from '../identity/decision.ts';
 import { asObject, type JsonObject } from '../identity/pod.ts';
 import { quote } from '../identity/quote.ts';
 import type { Remark } from '../identity/reasons.ts';
+import { isByFile } from './aws-config.ts';
 import { containerRemark, environmentRemarks } from './container-remarks.ts';
 import type { EnvGroup, EnvGroups, EnvVar } from './env.ts';
 import type { VariablesFromElsewhere } from './env-from.ts';
-import { type AddOperation, appendAll } from './json-patch.ts';
+import { appendAll, type PatchOperation } from './json-patch.ts';
 import type { InjectionSettings } from './settings.ts';
-import { isAt, type TokenPlace } from './token-volume.ts';
+import { isAt, type VolumePlace } from './volume-place.ts';
 
 /** On what the additions to a pod depend. */
 export interface AdditionOptions {
@@ -21,12 +22,13 @@ export interface AdditionOptions {
 /** What every container of a pod is given, computed once for the pod. */
 export interface ContainerAdditions extends Omit<AdditionOptions, 'settings'> {
   readonly env: EnvGroups;
-  readonly place: TokenPlace;
+  /** Of the volumes that it mounts. */
+  readonly places: readonly VolumePlace[];
 }
 
 /** What injection does to one part of a pod, and what it noticed. */
 export interface Additions {
-  readonly operations: readonly AddOperation[];
+  readonly operations: readonly PatchOperation[];
   readonly remarks: readonly Remark[];
 }
 
@@ -34,7 +36,7 @@ export interface Additions {
 export function addToContainer(
   path: string,
   given: unknown,
-  { grant, env, place, elsewhere }: ContainerAdditions,
+  { grant, env, places, elsewhere }: ContainerAdditions,
 ): Additions {
   const container = asObject(given);
   if (container === undefined || !listOrMissing(container.env) || !listOrMissing(container.volumeMounts)) {
@@ -48,6 +50,10 @@ export function addToContainer(
     );
   }
   const set = namesOf(container.env);
+  if (isByFile(grant) && hasOtherIdentity(container, set, env)) {
+    const what = 'sets its own AWS_CONFIG_FILE, AWS_PROFILE or web identity; it is left alone';
+    return leftAlone('config-already-set', container, what);
+  }
   const hasIdentity = sets(set, env.identity);
   if (hasIdentity && sets(set, env.region) && sets(set, env.sts)) {
     return leftAlone(
@@ -56,11 +62,14 @@ export function addToContainer(
       'sets identity, region and STS variables; it is left alone',
     );
   }
-  if (mountPathTaken(container, place)) {
-    const what = `already uses ${quote(place.mountPath)}, where the token belongs; it gets nothing`;
+  const taken = places.find((place) => mountPathTaken(container, place));
+  if (taken !== undefined) {
+    const what = `already uses ${quote(taken.mountPath)}, where the token belongs; it gets nothing`;
     return leftAlone('mount-path-taken', container, what);
   }
-  const mounts = usesVolume(container, place.volumeName) ? [] : [place.mount];
+  const mounts = places.flatMap(({ volumeName, mount }) =>
+    usesVolume(container, volumeName) ? [] : [mount],
+  );
   return {
     operations: [
       ...appendAll(`${path}/env`, container.env, missing(env, set, hasIdentity)),
@@ -89,6 +98,19 @@ function missing(env: EnvGroups, set: ReadonlySet<unknown>, hasIdentity: boolean
   if (!hasIdentity) add(env.session);
   for (const group of env.further) add(group);
   return variables;
+}
+
+const OTHER_IDENTITY = ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWS_ROLE_ARN', 'AWS_WEB_IDENTITY_TOKEN_FILE'];
+
+/** Whether what a container sets itself would come before a configuration file, or in its place. */
+function hasOtherIdentity(
+  container: JsonObject,
+  set: ReadonlySet<unknown>,
+  { identity }: EnvGroups,
+): boolean {
+  if (OTHER_IDENTITY.some((name) => set.has(name))) return true;
+  const [file] = identity.variables;
+  return some(container.env, ({ name, value }) => name === file?.name && value !== file?.value);
 }
 
 function sets(set: ReadonlySet<unknown>, { names }: EnvGroup): boolean {
@@ -120,7 +142,7 @@ function usesVolume({ volumeMounts, volumeDevices }: JsonObject, volumeName: str
   return some(volumeMounts, isOurs) || some(volumeDevices, isOurs);
 }
 
-function mountPathTaken({ volumeMounts, volumeDevices }: JsonObject, place: TokenPlace): boolean {
+function mountPathTaken({ volumeMounts, volumeDevices }: JsonObject, place: VolumePlace): boolean {
   return (
     some(volumeMounts, ({ name, mountPath }) => name !== place.volumeName && isAt(mountPath, place)) ||
     some(volumeDevices, ({ devicePath }) => isAt(devicePath, place))

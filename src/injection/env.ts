@@ -1,4 +1,5 @@
 import type { Grant, WebIdentityGrant } from '../identity/decision.ts';
+import { CONFIG_FILE } from './aws-config.ts';
 import { lasting } from './json-patch.ts';
 import { keep } from './kept.ts';
 import type { InjectionSettings } from './settings.ts';
@@ -43,6 +44,7 @@ const regions = keep<EnvGroup>(MOST_KEPT);
 const further = new WeakMap<InjectionSettings['injectEnv'], readonly EnvGroup[]>();
 
 const STS = group({ AWS_STS_REGIONAL_ENDPOINTS: 'regional' });
+const CONFIG = { linux: configGroup(CONFIG_FILE.linux), windows: configGroup(CONFIG_FILE.windows) };
 const NO_STS = without(STS);
 const NO_REGION = without(regionGroup(''));
 
@@ -56,13 +58,16 @@ export function envGroups(grant: Grant, { place, windows, settings }: EnvOptions
   return {
     sts: grant.stsRegionalEndpoint ? STS : NO_STS,
     region: region === '' ? NO_REGION : regions.get(region, () => regionGroup(region)),
-    identity: identityGroup(grant, file, settings),
+    identity: identityGroup(grant, { file, windows, settings }),
     session: session(grant.method === 'web-identity' ? grant.sessionName : undefined),
     further: furtherGroups(settings),
   };
 }
 
-function identityGroup(grant: Grant, file: string, settings: InjectionSettings): EnvGroup {
+function identityGroup(
+  grant: Grant,
+  { file, windows, settings }: Omit<EnvOptions, 'place'> & { readonly file: string },
+): EnvGroup {
   switch (grant.method) {
     case 'web-identity': {
       const { roleArn } = grant;
@@ -70,6 +75,8 @@ function identityGroup(grant: Grant, file: string, settings: InjectionSettings):
         group({ AWS_ROLE_ARN: roleArn, AWS_WEB_IDENTITY_TOKEN_FILE: file }),
       );
     }
+    case 'chain':
+      return windows ? CONFIG.windows : CONFIG.linux;
     case 'container-credentials': {
       const uri = settings.containerCredentialsFullUri;
       return agents.get(keyOf(file, uri), () =>
@@ -110,6 +117,11 @@ function session(name: WebIdentityGrant['sessionName']): EnvGroup {
 
 function regionGroup(region: string): EnvGroup {
   return group({ AWS_DEFAULT_REGION: region, AWS_REGION: region });
+}
+
+/** Older SDKs read a configuration file only if they are told to. */
+function configGroup(file: string): EnvGroup {
+  return { ...group({ AWS_CONFIG_FILE: file, AWS_SDK_LOAD_CONFIG: '1' }), names: ['AWS_CONFIG_FILE'] };
 }
 
 function group(values: Readonly<Record<string, string>>): EnvGroup {

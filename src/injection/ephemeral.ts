@@ -1,6 +1,7 @@
 import { asObject, type JsonObject } from '../identity/pod.ts';
 import { type AdditionOptions, type Additions, addToContainer } from './container.ts';
 import { envGroups } from './env.ts';
+import { placesOf } from './inject.ts';
 import { tokenPlace } from './token-volume.ts';
 import { isWindows } from './windows.ts';
 
@@ -22,10 +23,12 @@ export function injectEphemeral(
 ): Additions {
   const spec = asObject(pod.spec) ?? {};
   const place = tokenPlace(grant, settings);
-  if (!names(spec.volumes).has(place.volumeName)) return NOTHING;
-  const before = names(asObject(oldPod.spec)?.ephemeralContainers);
+  const places = placesOf(grant, place);
+  const volumes = names(spec.volumes);
+  if (!places.every(({ volumeName }) => volumes.has(volumeName))) return NOTHING;
+  const before = new Set(ephemeralNames(oldPod));
   const env = envGroups(grant, { place, windows: isWindows(spec), settings });
-  const additions = { grant, env, place, elsewhere };
+  const additions = { grant, env, places, elsewhere };
   const parts = listed(spec.ephemeralContainers).map((container, index) =>
     before.has(asObject(container)?.name)
       ? NOTHING
@@ -35,6 +38,11 @@ export function injectEphemeral(
     operations: parts.flatMap(({ operations }) => operations),
     remarks: parts.flatMap(({ remarks }) => remarks),
   };
+}
+
+/** Names of the ephemeral containers that a pod has. */
+export function ephemeralNames({ spec }: JsonObject): readonly unknown[] {
+  return [...names(asObject(spec)?.ephemeralContainers)];
 }
 
 function names(list: unknown): ReadonlySet<unknown> {

@@ -3,14 +3,23 @@ import { asObject, type JsonObject } from '../identity/pod.ts';
 import { quote } from '../identity/quote.ts';
 import type { Remark } from '../identity/reasons.ts';
 import {
+  CONFIG_PLACE,
+  CONFIG_VOLUME,
+  configText,
+  isByFile,
+  removeConfig,
+  writeConfig,
+} from './aws-config.ts';
+import {
   type AdditionOptions,
   type Additions,
   addToContainer,
   type ContainerAdditions,
 } from './container.ts';
 import { envGroups } from './env.ts';
-import { type AddOperation, appendAll } from './json-patch.ts';
+import { appendAll, type PatchOperation } from './json-patch.ts';
 import { projectsToken, type TokenPlace, tokenPlace, tokenVolume } from './token-volume.ts';
+import type { VolumePlace } from './volume-place.ts';
 import { isWindows } from './windows.ts';
 
 /** etcd takes objects up to 1.5 MiB: a pod that would grow by more than this cannot be stored anyway. Characters. */
@@ -32,26 +41,36 @@ export function inject(
 ): Additions | 'too-large' {
   const spec = asObject(pod.spec) ?? {};
   const place = tokenPlace(grant, settings);
+  const windows = isWindows(spec);
   const additions: ContainerAdditions = {
     grant,
     elsewhere,
-    env: envGroups(grant, { place, windows: isWindows(spec), settings }),
-    place,
+    env: envGroups(grant, { place, windows, settings }),
+    places: placesOf(grant, place),
   };
   const found: Found = { operations: [], remarks: [] };
   const served =
     addToContainers('/spec/initContainers', spec.initContainers, additions, found) +
     addToContainers('/spec/containers', spec.containers, additions, found);
   if (served * lengthOf(additions) > MOST_ADDED) return 'too-large';
-  take(addVolume(spec.volumes, grant, place), found);
+  const volumes = missingVolumes(spec.volumes, grant, place);
+  found.operations.push(...appendAll('/spec/volumes', spec.volumes, volumes.missing));
+  found.remarks.push(...volumes.remarks);
+  const file = windows ? place.file.windows : place.file.linux;
+  take(isByFile(grant) ? writeConfig(pod, configText(grant, file)) : removeConfig(pod), found);
   found.operations.push(...addLabel(pod, grant));
   found.remarks.push(...unknownContainers(spec, grant));
   return found;
 }
 
+/** The places of all volumes that a container mounts for a grant. */
+export function placesOf(grant: Grant, place: TokenPlace): readonly VolumePlace[] {
+  return isByFile(grant) ? [place, CONFIG_PLACE] : [place];
+}
+
 /** What is found is gathered in two lists: pods have many parts, and most of them come to nothing. */
 interface Found {
-  readonly operations: AddOperation[];
+  readonly operations: PatchOperation[];
   readonly remarks: Remark[];
 }
 
@@ -61,8 +80,9 @@ function take({ operations, remarks }: Additions, found: Found): void {
 }
 
 /** About as many characters as a container is given: names, values, and the JSON around them. */
-function lengthOf({ env: { sts, region, identity, session, further }, place }: ContainerAdditions): number {
-  let length = place.mountPath.length + 100;
+function lengthOf({ env: { sts, region, identity, session, further }, places }: ContainerAdditions): number {
+  let length = 100;
+  for (const { mountPath } of places) length += mountPath.length;
   for (const { variables } of [sts, region, identity, session, ...further]) {
     for (const { name, value = '' } of variables) length += name.length + value.length + 24;
   }
@@ -89,20 +109,44 @@ function listed(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-function addVolume(volumes: unknown, grant: Grant, place: TokenPlace): Additions {
-  const { volumeName } = place;
-  const present = listed(volumes)
-    .map(asObject)
-    .find((volume) => volume?.name === volumeName);
-  if (present === undefined) {
-    return { operations: appendAll('/spec/volumes', volumes, [tokenVolume(grant, place)]), remarks: [] };
+/** The volumes that a grant needs and the pod does not have. One of the same name that is something else is kept. */
+function missingVolumes(volumes: unknown, grant: Grant, place: TokenPlace) {
+  const present = new Map(
+    listed(volumes)
+      .map(asObject)
+      .map((volume) => [volume?.name, volume] as const),
+  );
+  const missing: JsonObject[] = [];
+  const remarks: Remark[] = [];
+  const need = (
+    name: string,
+    make: () => JsonObject,
+    isGood: (volume: JsonObject) => boolean,
+    what: string,
+  ) => {
+    const volume = present.get(name);
+    if (volume === undefined) missing.push(make());
+    else if (!isGood(volume))
+      remarks.push({ code: 'volume-foreign', text: `volume ${quote(name)} of the pod ${what}` });
+  };
+  need(
+    place.volumeName,
+    () => tokenVolume(grant, place),
+    projectsToken,
+    'projects no ServiceAccount token; it is kept, and AWS SDKs will find no token in it',
+  );
+  if (isByFile(grant)) {
+    need(
+      CONFIG_PLACE.volumeName,
+      () => CONFIG_VOLUME,
+      (volume) => volume.projected !== undefined,
+      'is not the one of podrole; it is kept, and AWS SDKs will find no configuration in it',
+    );
   }
-  if (projectsToken(present)) return { operations: [], remarks: [] };
-  const text = `volume ${quote(volumeName)} of the pod projects no ServiceAccount token; it is kept, and AWS SDKs will find no token in it`;
-  return { operations: [], remarks: [{ code: 'volume-foreign', text }] };
+  return { missing, remarks };
 }
 
-function addLabel(pod: JsonObject, { method }: Grant): readonly AddOperation[] {
+function addLabel(pod: JsonObject, { method }: Grant): readonly PatchOperation[] {
   const metadata = asObject(pod.metadata);
   if (method !== 'container-credentials' || metadata === undefined) return [];
   const labels = asObject(metadata.labels);

@@ -1,10 +1,12 @@
-/** The one operation of RFC 6902 that injection uses: it only ever adds. */
-export interface AddOperation {
-  readonly op: 'add';
-  /** JSON Pointer, RFC 6901. */
-  readonly path: string;
-  readonly value: unknown;
-}
+/** An operation of RFC 6902. Injection adds; it replaces and removes nothing but what is podrole's own, or a forbidden pod's. */
+export type PatchOperation =
+  | {
+      readonly op: 'add' | 'replace';
+      /** JSON Pointer, RFC 6901. */
+      readonly path: string;
+      readonly value: unknown;
+    }
+  | { readonly op: 'remove'; readonly path: string };
 
 /**
  * Operations that append `values` to the list at `path`, which holds `present`: one by one where the list
@@ -14,10 +16,15 @@ export function appendAll(
   path: string,
   present: unknown,
   values: readonly unknown[],
-): readonly AddOperation[] {
+): readonly PatchOperation[] {
   if (values.length === 0) return [];
   if (present === undefined || present === null) return [{ op: 'add', path, value: values }];
   return values.map((value) => ({ op: 'add', path: `${path}/-`, value }));
+}
+
+/** A key as a step of a JSON Pointer. */
+export function pointerStep(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 const texts = new WeakMap<object, string>();
@@ -29,9 +36,11 @@ export function lasting<T extends object>(value: T): T {
 }
 
 /** The JSON Patch document (RFC 6902). Paths are made of fixed words and numbers and need no escaping. */
-export function patchText(operations: readonly AddOperation[]): string {
-  const members = operations.map(
-    ({ path, value }) => `{"op":"add","path":"${path}","value":${textOf(value)}}`,
+export function patchText(operations: readonly PatchOperation[]): string {
+  const members = operations.map((operation) =>
+    operation.op === 'remove'
+      ? `{"op":"remove","path":"${operation.path}"}`
+      : `{"op":"${operation.op}","path":"${operation.path}","value":${textOf(operation.value)}}`,
   );
   return `[${members.join(',')}]`;
 }

@@ -1,22 +1,26 @@
-import { type DecisionContext, decide } from '../identity/decide.ts';
+import { decide, untouched } from '../identity/decide.ts';
 import type { Decision } from '../identity/decision.ts';
 import type { KeysOf } from '../identity/facts.ts';
 import { asObject, type JsonObject, viewPod } from '../identity/pod.ts';
-import type { Remark } from '../identity/reasons.ts';
+import type { DecisionReason, Remark } from '../identity/reasons.ts';
+import type { DecisionContext } from '../identity/search.ts';
 import type { IdentitySettings } from '../identity/settings.ts';
+import { removeConfig } from './aws-config.ts';
 import type { AdditionOptions, Additions } from './container.ts';
 import { isRegionTaken } from './container-remarks.ts';
+import { disableMetadata } from './disable-metadata.ts';
 import { variablesFromElsewhere } from './env-from.ts';
-import { injectEphemeral } from './ephemeral.ts';
+import { ephemeralNames, injectEphemeral } from './ephemeral.ts';
 import { inject } from './inject.ts';
-import type { AddOperation } from './json-patch.ts';
+import type { PatchOperation } from './json-patch.ts';
+import { ownCredentials } from './own-credentials.ts';
 import type { InjectionSettings } from './settings.ts';
 
 /** What podrole does to a pod, and why: the same at admission, offline and in the audit. */
 export interface Mutation {
   readonly decision: Decision;
   /** Paths from the pod; empty where nothing is missing. */
-  readonly operations: readonly AddOperation[];
+  readonly operations: readonly PatchOperation[];
   /** What was noticed in deciding and in injecting. */
   readonly remarks: readonly Remark[];
 }
@@ -35,7 +39,12 @@ export interface MutationContext extends DecisionContext {
  * @param namespace - the pod's namespace; the object's own is not looked at.
  */
 export function mutatePod(pod: JsonObject, namespace: string, context: MutationContext): Mutation {
-  return mutate(pod, namespace, context, (options) => inject(pod, options));
+  return mutate(pod, namespace, context, {
+    lists: ['initContainers', 'containers'],
+    fixed: [],
+    add: (options) => inject(pod, options),
+    leave: () => removeConfig(pod),
+  });
 }
 
 /** The same for the ephemeral containers that are new in a running pod. */
@@ -44,40 +53,74 @@ export function mutateEphemeral(
   namespace: string,
   context: MutationContext,
 ): Mutation {
-  return mutate(pod, namespace, context, (options) => injectEphemeral({ pod, oldPod }, options));
+  return mutate(pod, namespace, context, {
+    lists: ['ephemeralContainers'],
+    fixed: ephemeralNames(oldPod),
+    add: (options) => injectEphemeral({ pod, oldPod }, options),
+    leave: () => NOTHING,
+  });
 }
+
+const NOTHING: Additions = { operations: [], remarks: [] };
 
 /** The same, with more that was noticed. */
 export function withRemarks(mutation: Mutation, remarks: readonly Remark[]): Mutation {
   return { ...mutation, remarks: [...mutation.remarks, ...remarks] };
 }
 
+/** How a pod is changed: when it is made, or while it runs. */
+interface Changing {
+  /** The lists of containers that can still change. */
+  readonly lists: readonly string[];
+  /** Names of the containers in them that cannot. */
+  readonly fixed: readonly unknown[];
+  /** What a grant adds. */
+  readonly add: (options: AdditionOptions) => Additions | 'too-large';
+  /** What becomes of a pod that is given nothing. */
+  readonly leave: () => Additions;
+}
+
+/** A pod that is none of ours to touch. */
+const EXCLUDED: readonly DecisionReason[] = ['mirror-pod', 'skip-label'];
+
 function mutate(
   pod: JsonObject,
   namespace: string,
   context: MutationContext,
-  add: (options: AdditionOptions) => Additions | 'too-large',
+  { lists, fixed, add, leave }: Changing,
 ): Mutation {
   const malformed = malformedField(pod.spec);
   if (malformed !== undefined) {
-    const remarks: Remark[] = [{ code: 'field-malformed', text: malformed }];
-    return untouched({ outcome: 'none', reason: 'malformed-pod', remarks });
+    return unchanged(untouched('malformed-pod', [{ code: 'field-malformed', text: malformed }]));
   }
+  const { settings, keysOf = () => undefined } = context;
   const decision = decide(viewPod(pod, namespace), context);
+  const additions = () => {
+    if (decision.outcome !== 'grant') return leave();
+    const elsewhere = (container: JsonObject) => variablesFromElsewhere(container, namespace, keysOf);
+    return add({ grant: decision.grant, settings, elsewhere });
+  };
+  const withoutMetadata = (earlier: readonly PatchOperation[]) => {
+    const spec = asObject(pod.spec) ?? {};
+    return lists.flatMap((list) => disableMetadata(`/spec/${list}`, spec[list], { earlier, fixed }));
+  };
+  if (EXCLUDED.includes(decision.reason)) return unchanged(decision);
+  const added = additions();
+  if (added === 'too-large') return unchanged(untouched('additions-too-large', decision.remarks));
+  const operations = decision.disablesMetadata
+    ? [...added.operations, ...withoutMetadata(added.operations)]
+    : added.operations;
+  return { decision, operations, remarks: [...remarksOn(decision, pod, settings), ...added.remarks] };
+}
+
+function remarksOn(decision: Decision, pod: JsonObject, settings: IdentitySettings): readonly Remark[] {
   switch (decision.outcome) {
-    case 'none':
+    case 'grant':
+      return borneOut(decision, pod);
     case 'forbidden':
-      return untouched(decision);
-    case 'grant': {
-      const { settings, keysOf = () => undefined } = context;
-      const elsewhere = (container: JsonObject) => variablesFromElsewhere(container, namespace, keysOf);
-      const additions = add({ grant: decision.grant, settings, elsewhere });
-      if (additions === 'too-large') {
-        return untouched({ outcome: 'none', reason: 'additions-too-large', remarks: decision.remarks });
-      }
-      const { operations, remarks } = additions;
-      return { decision, operations, remarks: [...borneOut(decision, pod), ...remarks] };
-    }
+      return [...decision.remarks, ...ownCredentials(pod, settings.tokenAudience)];
+    case 'none':
+      return decision.remarks;
   }
 }
 
@@ -92,7 +135,7 @@ function borneOut(
   );
 }
 
-function untouched(decision: Decision): Mutation {
+function unchanged(decision: Decision): Mutation {
   return { decision, operations: [], remarks: decision.remarks };
 }
 

@@ -4,17 +4,12 @@ import { asObject, type JsonObject } from '../identity/pod.ts';
 import { lasting } from './json-patch.ts';
 import { type Kept, keep } from './kept.ts';
 import type { InjectionSettings } from './settings.ts';
+import { type VolumePlace, volumePlace } from './volume-place.ts';
 
 /** Where the token of a grant stands in a pod. */
-export interface TokenPlace {
-  readonly volumeName: string;
-  readonly mountPath: string;
-  /** The mount path as one to compare with. */
-  readonly folder: string;
+export interface TokenPlace extends VolumePlace {
   /** File name below the mount path. */
   readonly path: string;
-  /** The volume's mount. */
-  readonly mount: JsonObject;
   /** Its volumes, by what is projected. */
   readonly volumes: Kept<JsonObject>;
   /** The token file as a container's SDK sees it; Windows containers see mounts below `C:`. */
@@ -35,8 +30,10 @@ const placesOf = new WeakMap<InjectionSettings, Places>();
 export function tokenPlace({ method }: Grant, settings: InjectionSettings): TokenPlace {
   const known = placesOf.get(settings);
   if (known !== undefined) return known[method];
+  const webIdentity = place('aws-iam-token', settings.tokenMountPath, 'token');
   const places = {
-    'web-identity': place('aws-iam-token', settings.tokenMountPath, 'token'),
+    'web-identity': webIdentity,
+    chain: webIdentity,
     'container-credentials': place(
       settings.containerCredentialsTokenVolumeName,
       settings.containerCredentialsTokenMountPath,
@@ -50,27 +47,7 @@ export function tokenPlace({ method }: Grant, settings: InjectionSettings): Toke
 function place(volumeName: string, mountPath: string, path: string): TokenPlace {
   const linux = posix.join(mountPath, path);
   const file = { linux, windows: `C:${linux.replaceAll('/', '\\')}` };
-  return {
-    volumeName,
-    mountPath,
-    folder: folderOf(mountPath),
-    path,
-    mount: lasting({ name: volumeName, readOnly: true, mountPath }),
-    volumes: keep(MOST_KEPT),
-    file,
-  };
-}
-
-/** Whether a container's path is the place's folder, however it is written. */
-export function isAt(path: unknown, { mountPath, folder }: TokenPlace): boolean {
-  if (typeof path !== 'string') return false;
-  // Normalising only ever shortens a path but for a slash at its end, so most paths need none.
-  return path === mountPath || (path.length >= folder.length - 1 && folderOf(path) === folder);
-}
-
-/** Windows containers may write the same folder as `C:\var\run`, which their nodes resolve to `/var/run`. */
-function folderOf(path: string): string {
-  return posix.join(path.replace(/^c:/i, '').replaceAll('\\', '/'), '/');
+  return { ...volumePlace(volumeName, mountPath), path, volumes: keep(MOST_KEPT), file };
 }
 
 /** The projected volume whose token the kubelet requests and renews (Kubernetes, "Projected Volumes"). */

@@ -1,6 +1,6 @@
 import jsonPatch from 'fast-json-patch';
 import { PodroleError } from '../errors.ts';
-import type { AddOperation } from '../injection/json-patch.ts';
+import type { PatchOperation } from '../injection/json-patch.ts';
 import { type Mutation, type MutationContext, mutatePod } from '../injection/mutate-pod.ts';
 import { metadataMap, metadataText } from '../manifests/metadata.ts';
 import { type ManifestObject, objectsOf } from '../manifests/objects.ts';
@@ -14,14 +14,14 @@ export interface InjectedObject {
   readonly name: string;
   readonly mutation: Mutation;
   /** The additions, as paths from the object. */
-  readonly operations: readonly AddOperation[];
+  readonly operations: readonly PatchOperation[];
 }
 
 /** A document and the objects in it that hold pods. */
 export interface InjectedDocument {
   readonly document: ManifestDocument;
   /** The additions of all objects, as paths from the document; empty for an untouched one. */
-  readonly operations: readonly AddOperation[];
+  readonly operations: readonly PatchOperation[];
   readonly objects: readonly InjectedObject[];
 }
 
@@ -75,7 +75,7 @@ function injectObject(object: ManifestObject, context: OfflineContext): Injected
   };
 }
 
-function below(prefix: string, operations: readonly AddOperation[]): readonly AddOperation[] {
+function below(prefix: string, operations: readonly PatchOperation[]): readonly PatchOperation[] {
   return operations.map((operation) => ({ ...operation, path: prefix + operation.path }));
 }
 

@@ -1,6 +1,7 @@
 import type { Grant } from '../identity/decision.ts';
 import { printable } from '../identity/quote.ts';
 import { REASONS } from '../identity/reasons.ts';
+import type { ForbiddenAction } from '../identity/settings.ts';
 import type { Mutation } from '../injection/mutate-pod.ts';
 import { objectsOf } from '../manifests/objects.ts';
 import type { InjectedDocument, InjectedObject } from './inject-documents.ts';
@@ -17,6 +18,13 @@ function objectLines({ object, namespace, name, mutation }: InjectedObject): rea
   return [`${object.kind} ${printable(namespace)}/${printable(name)}: ${verdict(mutation)}`, ...remarks];
 }
 
+/** What becomes of a pod whose role is forbidden. */
+const FORBIDDEN: Readonly<Record<ForbiddenAction, string>> = {
+  reject: 'refused',
+  'metadata-disabled': 'no role, and no instance metadata: forbidden',
+  ignore: 'no role: forbidden',
+};
+
 function verdict({ decision, operations }: Mutation): string {
   switch (decision.outcome) {
     case 'grant': {
@@ -24,7 +32,7 @@ function verdict({ decision, operations }: Mutation): string {
       return `${given(decision.grant)} (${decision.reason}), ${added}`;
     }
     case 'forbidden':
-      return `refused (${decision.reason}): ${decision.message}`;
+      return `${FORBIDDEN[decision.action]} (${decision.reason}): ${decision.message}`;
     case 'none':
       return `no role (${decision.reason})`;
   }
@@ -34,6 +42,8 @@ function given(grant: Grant): string {
   switch (grant.method) {
     case 'web-identity':
       return `role ${printable(grant.roleArn)}`;
+    case 'chain':
+      return `role ${printable(grant.roleArn)} by way of ${printable(grant.baseRoleArn)}`;
     case 'container-credentials':
       return 'credentials of the EKS Pod Identity agent';
   }

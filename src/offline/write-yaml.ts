@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Document } from 'yaml';
-import type { AddOperation } from '../injection/json-patch.ts';
+import type { PatchOperation } from '../injection/json-patch.ts';
 import { editableTree, parseManifest } from '../manifests/parse.ts';
 import { type InjectedDocument, injectedValue } from './inject-documents.ts';
 
@@ -32,7 +32,7 @@ function writeDocument(injected: InjectedDocument): string {
 
 function edited({ document, operations }: InjectedDocument): string {
   const tree = editableTree(document);
-  for (const operation of operations) add(tree, operation);
+  for (const operation of operations) apply(tree, operation);
   return tree.toString({ lineWidth: 0, indentSeq: !hasFlushLists(document.source) });
 }
 
@@ -48,11 +48,17 @@ function markerOf({ source }: InjectedDocument['document']): string {
   return source.startsWith('---') ? '---\n' : '';
 }
 
-function add(tree: Document.Parsed, { path, value }: AddOperation): void {
-  const steps = path.slice(1).split('/');
-  const node = tree.createNode(value, { aliasDuplicateObjects: false });
+function apply(tree: Document.Parsed, operation: PatchOperation): void {
+  const steps = operation.path.slice(1).split('/').map(unescaped);
+  if (operation.op === 'remove') return void tree.deleteIn(steps.map(asIndex));
+  const node = tree.createNode(operation.value, { aliasDuplicateObjects: false });
   if (steps.at(-1) === '-') tree.addIn(steps.slice(0, -1).map(asIndex), node);
   else tree.setIn(steps.map(asIndex), node);
+}
+
+/** RFC 6901, section 4. */
+function unescaped(step: string): string {
+  return step.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 function asIndex(step: string): string | number {

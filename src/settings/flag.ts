@@ -5,6 +5,8 @@ export interface Flag<T = unknown> {
   /** Without the dashes. A peer's flag that means the same keeps its name. */
   readonly name: string;
   readonly short?: string;
+  /** The name that another peer has for it. */
+  readonly also?: string;
   /** What the value is called in `--help`; a boolean needs none. */
   readonly takes?: string;
   readonly value: Value<T>;

@@ -1,18 +1,30 @@
+import { PodroleError } from '../errors.ts';
+import { IAM_KEYS } from '../identity/iam-keys.ts';
 import { PARTITIONS } from '../identity/partitions.ts';
+import { PERMITTED_RULES, type PermittedMatch } from '../identity/permitted.ts';
+import { METADATA_SCOPES } from '../identity/settings.ts';
 import { DAY, MOST_EXPIRATION } from '../identity/token-expiration.ts';
-import type { FlagTable } from './flag.ts';
+import type { FlagTable, SettingsOf } from './flag.ts';
 import {
   accountId,
+  annotationKey,
   annotationPrefix,
   boolean,
   choice,
   containerPath,
+  dialects,
   environmentVariable,
   label,
+  roleArn,
   sessionTemplate,
+  size,
   text,
   wholeNumber,
 } from './values.ts';
+
+const rules = Object.entries(PERMITTED_RULES)
+  .map(([name, { means }]) => `${name} (${means})`)
+  .join('; ');
 
 /** Who gets which role, and what is injected: the same for `webhook`, `inject` and `demo`. */
 export const IDENTITY_FLAGS = {
@@ -64,6 +76,7 @@ export const IDENTITY_FLAGS = {
   },
   roleBaseArn: {
     name: 'role-base-arn',
+    also: 'base-role-arn',
     takes: 'ARN',
     value: text,
     help: 'what stands before the name of a role, for example arn:aws:iam::111122223333:role/',
@@ -92,6 +105,100 @@ export const IDENTITY_FLAGS = {
     value: boolean,
     default: 'false',
     help: 'takes the role that a Namespace names (podrole.io/role-arn), too, for ServiceAccounts that name none',
+  },
+  dialects: {
+    name: 'dialects',
+    takes: 'LIST',
+    value: dialects,
+    default: 'eks,kiam',
+    help: 'whose annotations count: eks, kiam, kube2iam, each :on (default), :audit (says what it would do) or :off; others are off',
+  },
+  permittedMatch: {
+    name: 'permitted-match',
+    takes: 'RULE',
+    value: choice(Object.keys(PERMITTED_RULES) as PermittedMatch[]),
+    default: 'either',
+    help: `what a Namespace's permitted is held against: ${rules}`,
+  },
+  session: {
+    name: 'session',
+    takes: 'NAME',
+    value: text,
+    default: 'kiam',
+    help: "what stands behind kiam- in the session names of kiam's pods that name none",
+  },
+  namespaceRestrictions: {
+    name: 'namespace-restrictions',
+    value: boolean,
+    default: 'false',
+    help: 'with kube2iam on and kiam not: pods have only roles that their Namespace allows (allowed-roles)',
+  },
+  namespaceRestrictionFormat: {
+    name: 'namespace-restriction-format',
+    takes: 'FORMAT',
+    value: choice(['glob', 'regexp']),
+    default: 'glob',
+    help: 'how allowed-roles is written: glob (* only, the whole ARN) or regexp (anywhere in the ARN)',
+  },
+  defaultRole: {
+    name: 'default-role',
+    takes: 'ROLE',
+    value: text,
+    help: 'with kube2iam on: role of pods for which nothing names one; always allowed',
+  },
+  iamRoleKey: {
+    name: 'iam-role-key',
+    takes: 'KEY',
+    value: annotationKey,
+    default: IAM_KEYS.iamRoleKey,
+    help: 'annotation with the role of a pod, of kiam and kube2iam',
+  },
+  iamExternalId: {
+    name: 'iam-external-id',
+    takes: 'KEY',
+    value: annotationKey,
+    default: IAM_KEYS.iamExternalId,
+    help: 'annotation with the external id of a pod, of kiam and kube2iam',
+  },
+  namespaceKey: {
+    name: 'namespace-key',
+    takes: 'KEY',
+    value: annotationKey,
+    default: IAM_KEYS.namespaceKey,
+    help: 'annotation with the roles that a Namespace allows, of kube2iam',
+  },
+  maxExpression: {
+    name: 'max-expression',
+    takes: 'SIZE',
+    value: size,
+    default: '2KiB',
+    help: 'longest expression of a Namespace that is used; what is longer permits nothing',
+  },
+  forbidden: {
+    name: 'forbidden',
+    takes: 'ACTION',
+    value: choice(['metadata-disabled', 'reject', 'ignore']),
+    default: 'metadata-disabled',
+    help: 'what becomes of a pod whose role is forbidden: AWS_EC2_METADATA_DISABLED=true, denied, or left as it is',
+  },
+  disableMetadata: {
+    name: 'disable-metadata',
+    takes: 'SCOPE',
+    value: choice(METADATA_SCOPES),
+    default: 'none',
+    help: 'other pods that get AWS_EC2_METADATA_DISABLED=true: none, those granted a role, those annotated, all',
+  },
+  chainBaseRole: {
+    name: 'chain-base-role',
+    takes: 'ARN',
+    value: roleArn,
+    help: 'role from which pods with an external id go on where neither ServiceAccount nor Namespace names one',
+  },
+  allowSharedBaseRole: {
+    name: 'allow-shared-base-role',
+    value: boolean,
+    default: 'false',
+    help: 'confirms that every pod that uses --chain-base-role may assume every role that trusts it',
   },
   sessionName: {
     name: 'session-name',
@@ -142,3 +249,19 @@ export const IDENTITY_FLAGS = {
     help: 'where the EKS Pod Identity agent answers',
   },
 } as const satisfies FlagTable;
+
+/** What {@link IDENTITY_FLAGS} yields. */
+type IdentityFlagSettings = SettingsOf<typeof IDENTITY_FLAGS>;
+
+/**
+ * What the flags say together, besides each for itself.
+ *
+ * @throws PodroleError USAGE naming the flags that do not go together.
+ */
+export function checkIdentity({ chainBaseRole, allowSharedBaseRole }: IdentityFlagSettings): void {
+  if (chainBaseRole === undefined || allowSharedBaseRole) return;
+  throw new PodroleError(
+    'USAGE',
+    '--chain-base-role lends one role to pods of the whole cluster, and each can assume every role that trusts it; annotate ServiceAccounts or Namespaces instead, or confirm it with --allow-shared-base-role',
+  );
+}

@@ -40,8 +40,10 @@ function readFlag(flag: Flag, given: GivenFlags, environment: Environment, probl
 }
 
 function rawValue(flag: Flag, given: GivenFlags, environment: Environment) {
-  const typed = given[flag.name];
-  if (typed !== undefined) return { source: `--${flag.name}`, raw: typed };
+  for (const name of [flag.name, flag.also ?? flag.name]) {
+    const typed = given[name];
+    if (typed !== undefined) return { source: `--${name}`, raw: typed };
+  }
   const variable = environmentName(flag);
   const inherited = environment[variable];
   if (inherited !== undefined && inherited !== '') {

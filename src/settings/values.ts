@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { type DialectSettings, parseDialects } from '../identity/dialects.ts';
 import { GO_BOOLEANS, parseGoBool } from '../identity/go-bool.ts';
 import { quote } from '../identity/quote.ts';
+import { isRoleArn } from '../identity/role-arn.ts';
 import { parseSessionTemplate, type SessionTemplate } from '../identity/session-name.ts';
 
 /** A flag's value as typed, read into what the program uses. Messages continue the sentence "VALUE …". */
@@ -20,8 +22,30 @@ export const annotationPrefix: Value<string> = matching(
   'is no DNS name such as eks.amazonaws.com (without the /)',
 );
 
+/** The whole key of an annotation (Kubernetes, "Labels and Selectors", "Syntax"). */
+export const annotationKey: Value<string> = matching(
+  /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$/,
+  'is no key of an annotation such as iam.amazonaws.com/role',
+);
+
+/** The ARN of an IAM role. */
+export const roleArn: Value<string> = z
+  .string()
+  .refine(isRoleArn, 'is no ARN of the form arn:PARTITION:iam::ACCOUNT:role/NAME');
+
+/** Which dialects count. */
+export const dialects: Value<DialectSettings> = z.string().transform((given, context) => {
+  const settings = parseDialects(given);
+  if (!('problem' in settings)) return settings;
+  context.addIssue(settings.problem);
+  return z.NEVER;
+});
+
 /** An absolute path in a container. */
-export const containerPath: Value<string> = matching(/^\/[^:]*$/, 'is no absolute path without a colon');
+export const containerPath: Value<string> = matching(
+  /^\/[^:\p{Cc}]*$/u,
+  'is no absolute path without a colon',
+);
 
 /** The name of a Namespace or a volume (RFC 1123 label). */
 export const label: Value<string> = matching(

@@ -1,7 +1,7 @@
 import { PodroleError } from '../errors.ts';
 import { CLUSTER_FLAGS, type ClusterSource, clusterSource } from './cluster.ts';
 import type { FlagTable, SettingsOf } from './flag.ts';
-import { IDENTITY_FLAGS } from './identity.ts';
+import { checkIdentity, IDENTITY_FLAGS } from './identity.ts';
 import { LIMIT_FLAGS } from './limits.ts';
 import { MANIFEST_FLAGS } from './manifests.ts';
 import { type Environment, type GivenFlags, readSettings } from './read.ts';
@@ -84,6 +84,7 @@ export function readWebhookSettings(
   environment: Environment = process.env,
 ): WebhookSettings {
   const settings = readSettings(WEBHOOK_FLAGS, given, environment);
+  checkIdentity(settings);
   const { tlsCert, tlsKey, writeCa, maxBody, maxBodyMemory, confirmTimeout } = settings;
   const source = clusterSource(settings, environment);
   const problem =

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { auditAnnotations } from '../../src/admission/audit-annotations.ts';
+import { untouched } from '../../src/identity/decide.ts';
 import type { Grant } from '../../src/identity/decision.ts';
 import type { RemarkCode } from '../../src/identity/reasons.ts';
 
@@ -22,7 +23,7 @@ function granted(grant: Grant, codes: readonly RemarkCode[] = []) {
   const reason = grant.method === 'web-identity' ? 'service-account-role' : 'container-credentials';
   const remarks = codes.map((code) => ({ code, text: 'x' }));
   return auditAnnotations({
-    decision: { outcome: 'grant', reason, grant, remarks },
+    decision: { ...untouched(reason), outcome: 'grant', reason, grant, remarks },
     operations: [],
     remarks,
   });

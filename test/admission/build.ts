@@ -4,6 +4,7 @@ import { Registry } from 'prom-client';
 import { type AdmissionDeps, buildAdmissionApp } from '../../src/admission/app.ts';
 import { createAdmissionMetrics } from '../../src/admission/metrics.ts';
 import { reviewHandler } from '../../src/admission/review-handler.ts';
+import { createExpressions } from '../../src/identity/expressions.ts';
 import { NOTHING_KNOWN, type ObjectFacts } from '../../src/identity/facts.ts';
 import { createDraining } from '../../src/serving/draining.ts';
 import { IDENTITY_FLAGS } from '../../src/settings/identity.ts';
@@ -43,6 +44,7 @@ export function build(overrides: Partial<AdmissionDeps> = {}) {
     facts: EVERYBODY,
     jitter: () => 0,
     settings: settingsOf({}),
+    expressions: createExpressions(settingsOf({})),
     confirming: undefined,
     onError: 'allow',
     denyInvalid: false,

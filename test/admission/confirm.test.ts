@@ -69,7 +69,7 @@ describe('an answer from memory', () => {
     [
       'a role that is no ARN, and refused',
       { facts: { ...SILENT, serviceAccount: () => roleOf({ 'eks.amazonaws.com/role-arn': 'x' }) } },
-      ALL as FactKind[],
+      ['ServiceAccount'],
     ],
     ['no role where only ServiceAccounts are followed', { kinds: ['ServiceAccount'] }, ['ServiceAccount']],
     ['no role with --confirm off', { mode: 'off' }, []],

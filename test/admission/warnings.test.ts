@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { warningsOf } from '../../src/admission/warnings.ts';
+import { warningsOf as warningsOfMutation } from '../../src/admission/warnings.ts';
+import { untouched } from '../../src/identity/decide.ts';
 import type { Remark } from '../../src/identity/reasons.ts';
 
+const warningsOf = (remarks: readonly Remark[]) =>
+  warningsOfMutation({ decision: untouched('no-role'), remarks });
 const warning = (text: string): Remark => ({ code: 'expiration-invalid', text });
 
 describe('admission warnings', () => {

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { decisionsPage, flagsPage, metricsPage, rbacPage } from './pages.ts';
+import { annotationsPage, decisionsPage, flagsPage, metricsPage, rbacPage } from './pages.ts';
 
 // `npm run docs` writes the pages; here a difference fails.
 test.each([
+  ['annotations.md', annotationsPage],
   ['decisions.md', decisionsPage],
   ['flags.md', flagsPage],
   ['metrics.md', metricsPage],

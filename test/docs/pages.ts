@@ -8,7 +8,11 @@ import { WATCH_ENDS } from '../../src/cluster/kubernetes/watch-end.ts';
 import { UNREAD_REASONS } from '../../src/cluster/live-facts.ts';
 import { registerStoreMetrics } from '../../src/cluster/metrics.ts';
 import { ERROR_CODES } from '../../src/errors.ts';
+import { annotationRows } from '../../src/identity/annotations.ts';
+import { IAM_KEYS } from '../../src/identity/iam-keys.ts';
+import { PERMITTED_RULES } from '../../src/identity/permitted.ts';
 import { REASONS, type Reason, type ReasonKind } from '../../src/identity/reasons.ts';
+import { ROLE_PLACES } from '../../src/identity/role-source.ts';
 import { createConnectionMetrics, registerProcessMetrics } from '../../src/serving/metrics.ts';
 import { environmentName, type Flag } from '../../src/settings/flag.ts';
 import { createTlsMetrics } from '../../src/tls/metrics.ts';
@@ -33,8 +37,9 @@ export function decisionsPage(): string {
     [
       'A code reads the same wherever it appears: as `podrole CODE: …` in an admission warning, in the audit annotations',
       '`reason` and `remarks` (the API server puts the name of the webhook and a `/` before the key), as `reason` in the',
-      'debug log, and as the label `reason` or `code` of a metric. The audit annotation `decision` is `grant`, `none` or',
-      '`error`, and `role-arn` is the role that was granted.',
+      'debug log, and as the label `reason` or `code` of a metric. The audit annotation `decision` is `grant`, `none`,',
+      '`forbidden` or `error`; `role-arn` is the role that was granted, `base-role-arn` the one it is reached from, and',
+      '`explanation` says why a role is forbidden. The same keys behind `audit-` say what a dialect in audit would do.',
     ].join('\n'),
     ...sections,
     `## Errors of the command\n\n${table(
@@ -52,7 +57,7 @@ export function flagsPage(): string {
       flag.takes === undefined ? 'boolean' : `\`${flag.takes}\``,
       flag.default === undefined ? '' : `\`${flag.default}\``,
       `\`${environmentName(flag)}\``,
-      flag.help,
+      flag.also === undefined ? flag.help : `${flag.help} (also \`--${flag.also}\`)`,
     ]);
     const lines = examples.map(([line, does]) => `- \`${line}\`: ${does}`);
     return [
@@ -123,9 +128,9 @@ function meanings(of: Readonly<Record<string, string>>): string {
 /** `docs/rbac.md` */
 export function rbacPage(): string {
   const cases = [
-    ['Always', { namespaceRoles: false, watchConfigMap: false }],
-    ['With `--namespace-roles`', { namespaceRoles: true, watchConfigMap: false }],
-    ['With `--watch-config-map`', { namespaceRoles: false, watchConfigMap: true }],
+    ['By default', { namespaces: true, watchConfigMap: false }],
+    ['With `--dialects eks` and without `--namespace-roles`', { namespaces: false, watchConfigMap: false }],
+    ['With `--watch-config-map`', { namespaces: true, watchConfigMap: true }],
   ] as const;
   const sections = cases.map(([when, options]) => {
     const { clusterRole, role } = storeRights(options);
@@ -142,5 +147,37 @@ export function rbacPage(): string {
       'exactly them. It reads metadata only, and of ConfigMaps the one it is named after.',
     ].join('\n'),
     ...sections,
+  );
+}
+
+/** `docs/annotations.md` */
+export function annotationsPage(): string {
+  const rows = annotationRows({ annotationPrefix: 'eks.amazonaws.com', ...IAM_KEYS });
+  const cells = rows.map(({ key, form, on, dialect, values, default: byDefault, bad, means }) => [
+    `\`${key}\``,
+    `${form} on ${on.join(' or ')}`,
+    dialect,
+    means,
+    values,
+    byDefault,
+    bad,
+  ]);
+  const places = ['the list of container credentials', ...ROLE_PLACES.map(({ place }) => place)];
+  return page(
+    'Annotations and labels',
+    [
+      'Everything that podrole reads. `podrole annotations` prints the same, with keys that flags rename. White space in',
+      'values counts; nothing is trimmed.',
+    ].join('\n'),
+    table(['key', 'where', 'dialect', 'what it means', 'values', 'default', 'a bad value'], cells),
+    `## Where the role of a pod comes from\n\nThe first of these that names one, as far as its dialect is on in the Namespace:\n\n${places.map((place, index) => `${index + 1}. ${place}`).join('\n')}`,
+    [
+      'A pod with `iam.amazonaws.com/role` and an external id goes on from the role of its ServiceAccount to its own. With',
+      'kiam and kube2iam both on, the `permitted` of a Namespace decides if it has one, else its `allowed-roles`; with',
+      'neither nothing is permitted. With kube2iam alone, `allowed-roles` counts with `--namespace-restrictions`.',
+    ].join('\n'),
+    `## What \`permitted\` is held against (\`--permitted-match\`)\n\n${meanings(
+      Object.fromEntries(Object.entries(PERMITTED_RULES).map(([rule, { means }]) => [rule, means])),
+    )}`,
   );
 }

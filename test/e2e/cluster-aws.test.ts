@@ -33,7 +33,7 @@ beforeAll(async () => {
     issuer: ISSUER,
     flags: [`--service-account-jwks-uri=${ISSUER}/openid/v1/jwks`],
   });
-  const pod = await inCluster(plane, { namespaceRoles: true, watchConfigMap: true });
+  const pod = await inCluster(plane, { namespaces: true, watchConfigMap: true });
   const { caPem, certPem, keyPem } = await issueCertificates({ ipAddresses: ['127.0.0.1'] });
   const [certPath, keyPath] = [join(plane.folder, 'tls.crt'), join(plane.folder, 'tls.key')];
   await writeFile(certPath, certPem);

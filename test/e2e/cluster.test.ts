@@ -24,7 +24,7 @@ let keyPath: string;
 
 beforeAll(async () => {
   plane = await startControlPlane();
-  pod = await inCluster(plane, { namespaceRoles: false, watchConfigMap: false });
+  pod = await inCluster(plane, { namespaces: true, watchConfigMap: false });
   token = await ordinaryClient(plane);
   service = await startService(plane, '127.200.0.10');
   certPath = join(plane.folder, 'tls.crt');

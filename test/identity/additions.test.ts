@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { createExpressions } from '../../src/identity/expressions.ts';
 import { NOTHING_KNOWN } from '../../src/identity/facts.ts';
 import { asObject } from '../../src/identity/pod.ts';
+import type { PatchOperation } from '../../src/injection/json-patch.ts';
 import { mutatePod } from '../../src/injection/mutate-pod.ts';
 import { IDENTITY_FLAGS } from '../../src/settings/identity.ts';
 import { readSettings } from '../../src/settings/read.ts';
@@ -14,6 +16,7 @@ function mutate(pod: Record<string, unknown>, flags: Record<string, string | str
     facts,
     settings: readSettings(IDENTITY_FLAGS, flags, {}),
     jitter: () => 0,
+    expressions: createExpressions({ maxExpression: 2048 }),
   });
 }
 const inject = (value: string) => ({ 'inject-env': [`A=${value}`] });
@@ -57,9 +60,9 @@ describe('additions of more than 1 MiB in total', () => {
 });
 
 describe('of a container', () => {
-  const names = (operations: readonly { readonly value: unknown }[]) =>
+  const names = (operations: readonly PatchOperation[]) =>
     operations
-      .flatMap(({ value }) => (Array.isArray(value) ? value : [value]))
+      .flatMap((one) => ('value' in one ? [one.value].flat() : []))
       .map((value) => asObject(value)?.name)
       .filter((name) => name !== undefined && !['aws-iam-token'].includes(String(name)));
   const distinct = (list: readonly unknown[]) => expect(list).toEqual([...new Set(list)]);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decide } from '../../src/identity/decide.ts';
+import { createExpressions } from '../../src/identity/expressions.ts';
 import { NOTHING_KNOWN } from '../../src/identity/facts.ts';
 import { viewPod } from '../../src/identity/pod.ts';
 import { stableJitter } from '../../src/identity/pod-identity.ts';
@@ -14,7 +15,12 @@ const podOf = (name: string) => viewPod({ metadata: { name }, spec: {} }, 'shop'
 function expirationWith(jitter: number, annotation?: string) {
   const annotations = annotation === undefined ? {} : { 'eks.amazonaws.com/token-expiration': annotation };
   const pod = viewPod({ metadata: { name: 'x', annotations }, spec: {} }, 'shop');
-  const decision = decide(pod, { facts, settings, jitter: () => jitter });
+  const decision = decide(pod, {
+    facts,
+    settings,
+    jitter: () => jitter,
+    expressions: createExpressions(settings),
+  });
   return decision.outcome === 'grant' ? decision.grant.expirationSeconds : undefined;
 }
 

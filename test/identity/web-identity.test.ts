@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { decide } from '../../src/identity/decide.ts';
+import { createExpressions } from '../../src/identity/expressions.ts';
 import { NOTHING_KNOWN } from '../../src/identity/facts.ts';
 import { viewPod } from '../../src/identity/pod.ts';
 import { IDENTITY_FLAGS } from '../../src/settings/identity.ts';
@@ -14,7 +15,12 @@ function decided(annotations: Readonly<Record<string, string>>, flags: Readonly<
   });
   const settings = readSettings(IDENTITY_FLAGS, flags, {});
   const facts = { ...NOTHING_KNOWN, serviceAccount };
-  return decide(viewPod({ spec: {} }, 'shop'), { facts, settings, jitter: () => 0 });
+  return decide(viewPod({ spec: {} }, 'shop'), {
+    facts,
+    settings,
+    jitter: () => 0,
+    expressions: createExpressions(settings),
+  });
 }
 
 test.each<[given: string, region: string, codes: readonly string[]]>([

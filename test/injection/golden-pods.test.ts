@@ -8,6 +8,7 @@ import {
   NOBODY,
   parseContainerCredentials,
 } from '../../src/identity/container-credentials.ts';
+import { createExpressions } from '../../src/identity/expressions.ts';
 import { asObject, type JsonObject } from '../../src/identity/pod.ts';
 import { mutatePod } from '../../src/injection/mutate-pod.ts';
 import { parseManifest } from '../../src/manifests/parse.ts';
@@ -74,6 +75,7 @@ function contextOf(name: string, flags: GivenFlags) {
     facts: { ...facts, usesContainerCredentials: identitiesOf(name) },
     settings,
     jitter: () => 0.5,
+    expressions: createExpressions(settings),
   };
   return (pod: JsonObject) => mutatePod(pod, namespaced.parse(pod).metadata.namespace, context);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type AddOperation, appendAll, lasting, patchText } from '../../src/injection/json-patch.ts';
+import { appendAll, lasting, type PatchOperation, patchText } from '../../src/injection/json-patch.ts';
 
 describe('the text of a patch', () => {
   test('says what JSON would, whatever the values, lasting or not', () => {
@@ -17,7 +17,7 @@ describe('the text of a patch', () => {
       ),
     });
     fc.assert(
-      fc.property(fc.array(operation), (operations: AddOperation[]) => {
+      fc.property(fc.array(operation), (operations: PatchOperation[]) => {
         expect(patchText(operations)).toBe(JSON.stringify(operations));
       }),
     );

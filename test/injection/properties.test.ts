@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import jsonPatch from 'fast-json-patch';
 import { describe, expect, test } from 'vitest';
+import { createExpressions } from '../../src/identity/expressions.ts';
 import { NOTHING_KNOWN } from '../../src/identity/facts.ts';
 import { asObject } from '../../src/identity/pod.ts';
 import { type MutationContext, mutatePod } from '../../src/injection/mutate-pod.ts';
@@ -11,6 +12,7 @@ const annotations = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:r
 const context: MutationContext = {
   facts: { ...NOTHING_KNOWN, serviceAccount: () => ({ annotations, labels: {} }) },
   jitter: () => 0,
+  expressions: createExpressions({ maxExpression: 2048 }),
   settings: readSettings(
     IDENTITY_FLAGS,
     { 'aws-default-region': 'eu-west-1', 'sts-regional-endpoint': 'true' },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { snapshotOf } from '../../src/cluster/manifests/snapshot.ts';
+import { createExpressions } from '../../src/identity/expressions.ts';
 import { NOTHING_KNOWN } from '../../src/identity/facts.ts';
 import { stableJitter } from '../../src/identity/pod-identity.ts';
 import { parseManifest } from '../../src/manifests/parse.ts';
@@ -44,6 +45,7 @@ function remarks(envFrom: unknown, { env = [] as object[], region = 'eu-central-
     facts: { ...NOTHING_KNOWN, ...facts },
     keysOf,
     jitter: stableJitter,
+    expressions: createExpressions({ maxExpression: 2048 }),
     settings: readSettings(IDENTITY_FLAGS, region === '' ? {} : { 'aws-default-region': region }, {}),
     defaultNamespace: 'shop',
   });

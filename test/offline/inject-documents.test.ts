@@ -2,6 +2,7 @@ import jsonPatch from 'fast-json-patch';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { snapshotOf } from '../../src/cluster/manifests/snapshot.ts';
+import { createExpressions } from '../../src/identity/expressions.ts';
 import { NOTHING_KNOWN } from '../../src/identity/facts.ts';
 import { stableJitter } from '../../src/identity/pod-identity.ts';
 import { parseManifest } from '../../src/manifests/parse.ts';
@@ -22,6 +23,7 @@ const inject = (text: string, defaultNamespace = 'default') =>
   injectDocuments(parseManifest('in.yaml', text), {
     facts: { ...NOTHING_KNOWN, ...facts },
     jitter: stableJitter,
+    expressions: createExpressions(settings),
     settings,
     defaultNamespace,
   });

@@ -1,5 +1,5 @@
 import { NO_FACTS, type ObjectFacts, type StringMap } from '../../identity/facts.ts';
-import { isOfInterest } from '../../identity/near-miss.ts';
+import { type Keeps, keptValue } from '../../identity/keeping.ts';
 import { asObject } from '../../identity/pod.ts';
 
 /** An object's name, and what of it can matter to a decision. */
@@ -18,7 +18,7 @@ export function keyOf(namespace: string, name: string): string {
  * Keeps of an object what decisions and their remarks look at, and {@link NO_FACTS} itself where that is nothing:
  * most of what annotations hold, such as the last applied manifest, is somebody else's.
  */
-export function keptFacts(object: object, annotationPrefix: string): KeptObject {
+export function keptFacts(object: object, keeps: Keeps): KeptObject {
   const {
     name = '',
     namespace,
@@ -27,23 +27,23 @@ export function keptFacts(object: object, annotationPrefix: string): KeptObject 
   } = asObject((object as { metadata?: unknown }).metadata) ?? {};
   const key = typeof namespace === 'string' ? keyOf(namespace, String(name)) : String(name);
   const kept = {
-    annotations: ofInterest(annotations, annotationPrefix),
-    labels: ofInterest(labels, annotationPrefix),
+    annotations: ofInterest(annotations, keeps),
+    labels: ofInterest(labels, keeps),
   };
   return { key, facts: kept.annotations === NONE && kept.labels === NONE ? NO_FACTS : kept };
 }
 
 const NONE: StringMap = {};
 
-function ofInterest(given: unknown, annotationPrefix: string): StringMap {
+function ofInterest(given: unknown, keeps: Keeps): StringMap {
   const map = asObject(given);
   if (map === undefined) return NONE;
   let kept: Record<string, string> | undefined;
   for (const key in map) {
     const value = map[key];
-    if (typeof value !== 'string' || !isOfInterest(key, annotationPrefix)) continue;
+    if (typeof value !== 'string' || !keeps(key)) continue;
     kept ??= {};
-    kept[key] = value;
+    kept[key] = keptValue(value);
   }
   return kept ?? NONE;
 }

@@ -1,5 +1,6 @@
 import { CONFIG_MAP } from '../../identity/config-map.ts';
 import type { FactKind } from '../../identity/facts.ts';
+import type { Keeps } from '../../identity/keeping.ts';
 import { asObject, type JsonObject } from '../../identity/pod.ts';
 import type { LiveAnswer, LiveFacts, LiveSubject } from '../live-facts.ts';
 import { type KeptConfigMap, rolesOf } from './config-map.ts';
@@ -10,7 +11,7 @@ import type { ReadLive } from './live-reads.ts';
 export interface LiveFactsOptions extends Pick<LiveFacts, 'isSynced'> {
   /** How each kind that decisions can rest on is read. */
   readonly reads: ReadonlyMap<FactKind, ReadLive>;
-  readonly annotationPrefix: string;
+  readonly keeps: Keeps;
   /** Where the ConfigMap lies, and what is known of it; `undefined` where it gives no roles. */
   readonly configMap: { readonly namespace: string; readonly kept: KeptConfigMap } | undefined;
 }
@@ -19,10 +20,10 @@ type Reader = (readLive: ReadLive, subject: LiveSubject, until: number) => Promi
 
 /** Reads, for an admission, what the API server has right now. */
 export function createLiveFacts(options: LiveFactsOptions): LiveFacts {
-  const { reads, isSynced, annotationPrefix, configMap } = options;
+  const { reads, isSynced, keeps, configMap } = options;
   const readers: Readonly<Record<FactKind, Reader>> = {
-    ServiceAccount: serviceAccountReader(annotationPrefix),
-    Namespace: namespaceReader(annotationPrefix),
+    ServiceAccount: serviceAccountReader(keeps),
+    Namespace: namespaceReader(keeps),
     ConfigMap: configMapReader(configMap),
   };
   return {
@@ -35,23 +36,23 @@ export function createLiveFacts(options: LiveFactsOptions): LiveFacts {
   };
 }
 
-function serviceAccountReader(annotationPrefix: string): Reader {
+function serviceAccountReader(keeps: Keeps): Reader {
   return async (readLive, { namespace, serviceAccount }, until) => {
     if (!isName(namespace) || !isName(serviceAccount)) return { facts: { serviceAccount: () => undefined } };
     const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${serviceAccount}`;
     const answer = await readLive(path, 'metadata', until);
     if ('unread' in answer) return answer;
-    const facts = answer.object && keptFacts(answer.object, annotationPrefix).facts;
+    const facts = answer.object && keptFacts(answer.object, keeps).facts;
     return { facts: { serviceAccount: () => facts } };
   };
 }
 
-function namespaceReader(annotationPrefix: string): Reader {
+function namespaceReader(keeps: Keeps): Reader {
   return async (readLive, { namespace }, until) => {
     if (!isName(namespace)) return { facts: { namespace: () => undefined } };
     const answer = await readLive(`/api/v1/namespaces/${namespace}`, 'metadata', until);
     if ('unread' in answer) return answer;
-    const facts = answer.object && keptFacts(answer.object, annotationPrefix).facts;
+    const facts = answer.object && keptFacts(answer.object, keeps).facts;
     return { facts: { namespace: () => facts } };
   };
 }

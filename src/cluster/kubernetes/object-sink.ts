@@ -1,3 +1,5 @@
+import type { ObjectFacts } from '../../identity/facts.ts';
+import type { Keeps } from '../../identity/keeping.ts';
 import type { Collection, Sink } from './collection.ts';
 import { keptFacts } from './kept-facts.ts';
 import type { ObjectIndex } from './object-index.ts';
@@ -12,15 +14,20 @@ export const SERVICE_ACCOUNTS: Collection = {
 /** Every Namespace of the cluster. */
 export const NAMESPACES: Collection = { kind: 'Namespace', path: '/api/v1/namespaces', metadataOnly: true };
 
-/** Puts what counts of each object into an index. */
-export function indexSink(index: ObjectIndex, annotationPrefix: string): Sink {
+/** Puts what counts of each object into an index, and tells of it. */
+export function indexSink(
+  index: ObjectIndex,
+  keeps: Keeps,
+  onChange: (facts: ObjectFacts) => void = () => {},
+): Sink {
   return {
     restart: index.restart,
     put(object) {
-      const { key, facts } = keptFacts(object, annotationPrefix);
+      const { key, facts } = keptFacts(object, keeps);
       index.put(key, facts);
+      onChange(facts);
     },
-    remove: (object) => index.remove(keptFacts(object, annotationPrefix).key),
+    remove: (object) => index.remove(keptFacts(object, keeps).key),
     restarted: index.restarted,
   };
 }

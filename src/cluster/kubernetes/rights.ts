@@ -22,13 +22,13 @@ const READ = ['get', 'list', 'watch'];
  * @see https://kubernetes.io/docs/reference/access-authn-authz/rbac/
  */
 export function storeRights({
-  namespaceRoles,
+  namespaces,
   watchConfigMap,
 }: {
-  readonly namespaceRoles: boolean;
+  readonly namespaces: boolean;
   readonly watchConfigMap: boolean;
 }): StoreRights {
-  const resources = ['serviceaccounts', ...(namespaceRoles ? ['namespaces'] : [])];
+  const resources = ['serviceaccounts', ...(namespaces ? ['namespaces'] : [])];
   const configMap = { resources: ['configmaps'], resourceNames: [CONFIG_MAP.name] };
   return {
     clusterRole: [{ apiGroups: [''], resources, verbs: READ }],

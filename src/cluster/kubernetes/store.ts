@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { CONFIG_MAP } from '../../identity/config-map.ts';
-import type { FactKind, StoreFacts } from '../../identity/facts.ts';
+import type { FactKind, ObjectFacts, StoreFacts } from '../../identity/facts.ts';
+import type { Keeps } from '../../identity/keeping.ts';
 import type { Check } from '../../serving/check.ts';
 import type { ClusterStore } from '../store.ts';
 import type { ApiClient } from './api-client.ts';
@@ -20,10 +21,12 @@ import { createTokenBucket } from './token-bucket.ts';
 /** What to follow, how far live reads may go, and what both work with. */
 export interface KubernetesStoreOptions {
   readonly client: ApiClient;
-  /** What stands before the `/` of annotations that count. */
-  readonly annotationPrefix: string;
+  /** Which annotations and labels count. */
+  readonly keeps: Keeps;
   /** Whether Namespaces matter to decisions. */
   readonly namespaces: boolean;
+  /** Told of every Namespace that is heard of. */
+  readonly onNamespace: (facts: ObjectFacts) => void;
   /** Namespace of the ConfigMap that gives roles; `undefined` where none does. */
   readonly configMapNamespace: string | undefined;
   readonly liveReads: {
@@ -43,15 +46,19 @@ export interface KubernetesStoreOptions {
 
 /** A cluster store over the API server: it begins to follow what decisions need, and is of use before it has heard of everything. */
 export function openKubernetesStore(options: KubernetesStoreOptions): ClusterStore {
-  const { annotationPrefix, namespaces, configMapNamespace, log, metrics, clock } = options;
+  const { keeps, namespaces, configMapNamespace, log, metrics, clock } = options;
   const follow = (collection: Collection, sink: Sink) =>
     startReflector(collection, sink, {
       ...options,
       onWatchEnd: (why) => metrics.watchEnded(collection.kind, why),
     });
-  const followIndex = (collection: Collection, index: ObjectIndex): Followed => ({
+  const followIndex = (
+    collection: Collection,
+    index: ObjectIndex,
+    onChange?: (facts: ObjectFacts) => void,
+  ): Followed => ({
     kind: collection.kind,
-    reflector: follow(collection, indexSink(index, annotationPrefix)),
+    reflector: follow(collection, indexSink(index, keeps, onChange)),
     count: () => index.size.all,
     describe: () => `${index.size.all} known, ${index.size.telling} of them with annotations that count`,
   });
@@ -62,7 +69,7 @@ export function openKubernetesStore(options: KubernetesStoreOptions): ClusterSto
     log.error({ problem }, 'the ConfigMap cannot be used; the last good roles stay'),
   );
   const followed: Followed[] = [followIndex(SERVICE_ACCOUNTS, accounts)];
-  if (namespaces) followed.push(followIndex(NAMESPACES, spaces));
+  if (namespaces) followed.push(followIndex(NAMESPACES, spaces, options.onNamespace));
   if (configMapNamespace !== undefined) {
     const reflector = follow(configMapCollection(configMapNamespace), configMap.sink);
     followed.push(followedConfigMap(configMapNamespace, configMap, reflector));
@@ -83,7 +90,7 @@ export function openKubernetesStore(options: KubernetesStoreOptions): ClusterSto
   const live = createLiveFacts({
     reads: new Map(reads),
     isSynced,
-    annotationPrefix,
+    keeps,
     configMap:
       configMapNamespace === undefined ? undefined : { namespace: configMapNamespace, kept: configMap },
   });

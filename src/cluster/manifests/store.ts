@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { PodroleError } from '../../errors.ts';
+import type { ObjectFacts } from '../../identity/facts.ts';
 import { manifestsFingerprint, readManifests } from '../../manifests/read-files.ts';
 import { startPolling } from '../../serving/polling.ts';
 import type { ClusterStore } from '../store.ts';
@@ -10,6 +11,8 @@ const POLL_MS = 1000;
 /** What the store reports besides answering, and how often it looks. */
 export interface ManifestStoreOptions extends Omit<SnapshotOptions, 'lastRoles'> {
   readonly log: Logger;
+  /** Told of every Namespace that is read. */
+  readonly onNamespace?: (facts: ObjectFacts) => void;
   /** How often to look for changes. Milliseconds, 1000 by default. */
   readonly pollMs?: number;
 }
@@ -92,7 +95,12 @@ function messageOf(error: unknown): string {
   return error instanceof PodroleError ? error.message : String(error);
 }
 
-async function load(paths: readonly string[], options: SnapshotOptions): Promise<Snapshot> {
+async function load(
+  paths: readonly string[],
+  options: SnapshotOptions & Pick<ManifestStoreOptions, 'onNamespace'>,
+): Promise<Snapshot> {
   const documents = await Promise.all(paths.map(readManifests));
-  return snapshotOf(documents.flat(), options);
+  const snapshot = snapshotOf(documents.flat(), options);
+  for (const facts of snapshot.namespaces) options.onNamespace?.(facts);
+  return snapshot;
 }

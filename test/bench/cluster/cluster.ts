@@ -27,7 +27,7 @@ const CLIENTS = 64;
 export async function startCluster(accounts: number, durable: boolean): Promise<BenchCluster> {
   await setup();
   const plane = await startControlPlane({ durable });
-  const pod = await inCluster(plane, { namespaceRoles: false, watchConfigMap: false });
+  const pod = await inCluster(plane, { namespaces: true, watchConfigMap: false });
   const authority = await createAuthority();
   const { certPem, keyPem } = await authority.issueLeaf({
     dnsNames: ['localhost'],

@@ -4,6 +4,8 @@ import { createObjectIndex, type ObjectIndex } from '../../../src/cluster/kubern
 import { indexSink, SERVICE_ACCOUNTS } from '../../../src/cluster/kubernetes/object-sink.ts';
 import { type Reflector, startReflector } from '../../../src/cluster/kubernetes/reflector.ts';
 import type { WatchEnd } from '../../../src/cluster/kubernetes/watch-end.ts';
+import { IAM_KEYS } from '../../../src/identity/iam-keys.ts';
+import { keepsFor } from '../../../src/identity/keeping.ts';
 import {
   type Asked,
   account,
@@ -15,6 +17,7 @@ import {
   startStandIn,
 } from './stand-in.ts';
 
+const keeps = keepsFor({ annotationPrefix: 'eks.amazonaws.com', ...IAM_KEYS });
 const ROLE = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/checkout' };
 
 const open: { close(): Promise<void> }[] = [];
@@ -38,7 +41,7 @@ async function follow(
   const server = await startStandIn((asked) => answers[Math.min(count++, answers.length - 1)]?.(asked));
   const index = createObjectIndex();
   const ends: WatchEnd[] = [];
-  const reflector = startReflector(SERVICE_ACCOUNTS, indexSink(index, 'eks.amazonaws.com'), {
+  const reflector = startReflector(SERVICE_ACCOUNTS, indexSink(index, keeps), {
     client: server.client,
     log: pino({ enabled: false }),
     clock: () => performance.now(),

@@ -6,6 +6,8 @@ import { openKubernetesStore } from '../../../src/cluster/kubernetes/store.ts';
 import type { LiveSubject } from '../../../src/cluster/live-facts.ts';
 import type { ClusterStore } from '../../../src/cluster/store.ts';
 import type { FactKind } from '../../../src/identity/facts.ts';
+import { IAM_KEYS } from '../../../src/identity/iam-keys.ts';
+import { keepsFor } from '../../../src/identity/keeping.ts';
 import {
   type Asked,
   account,
@@ -60,7 +62,8 @@ async function openStore(cluster: Cluster, { namespaces = true, configMaps = tru
   const registry = new Registry();
   const store = openKubernetesStore({
     client: server.client,
-    annotationPrefix: 'eks.amazonaws.com',
+    keeps: keepsFor({ annotationPrefix: 'eks.amazonaws.com', ...IAM_KEYS }),
+    onNamespace: () => {},
     namespaces,
     configMapNamespace: configMaps ? 'eks' : undefined,
     liveReads: { timeoutMs: 500, rate: 1000, burst: 1000 },

@@ -1,0 +1,149 @@
+import { RE2JS } from 're2js';
+import { expressionSize } from './expression-size.ts';
+import { createSizedCache } from './least-recent.ts';
+
+/**
+ * How an expression is held against a text: `whole` (all of it, alternatives grouped), `anywhere` (somewhere in it), or
+ * `v4`, as kiam v4 does: `^` and `$` put around the text of the expression, so that `a|b` is bound at its outer ends only.
+ */
+export type MatchRule = 'whole' | 'anywhere' | 'v4';
+
+/** Whether a text matches; or why the expression cannot be used, to go on after it. */
+export type Match = boolean | { readonly problem: string };
+
+/** Regular expressions in the syntax of Go's `regexp`, from users whom nobody knows. */
+export interface Expressions {
+  /** Never throws. What cannot be used matches nothing. */
+  match(expression: string, rule: MatchRule, text: string): Match;
+  /** Compiles an expression ahead of its use, unless there is no room for it. */
+  prepare(expression: string): void;
+  /** About how many bytes are held. */
+  readonly bytes: number;
+}
+
+/** What an expression may cost. */
+export interface ExpressionLimits {
+  /** Bytes of its text (UTF-8). */
+  readonly maxExpression: number;
+  /** About how many bytes all of them may hold. */
+  readonly maxBytes?: number;
+}
+
+/** Programs, and the states that they make as they run. */
+const MOST_BYTES = 48 * 2 ** 20;
+
+/** Steps of a program. A list of forty roles has some 300; matching costs up to steps times characters. */
+const MOST_STEPS = 1000;
+
+/** Steps times characters of a text: some milliseconds if every step is alive at every character. */
+const MOST_WORK = 60_000;
+
+/** Sizes as measured: a program, and what a run leaves behind at most. Bytes. */
+const BYTES_OF_PROGRAM = 12_000;
+const BYTES_OF_STEP = 400;
+const BYTES_OF_WORK = 6;
+
+interface Compiled {
+  /** The expression as written. */
+  readonly whole: RE2JS;
+  /** The same with `^` and `$` around its text. */
+  readonly anchored: RE2JS;
+  readonly steps: number;
+}
+
+interface Entry {
+  readonly compiled: Compiled | { readonly problem: string };
+  bytes: number;
+}
+
+/**
+ * Expressions on an engine whose time is linear in expression and text, compiled once, and what they said of a text
+ * kept. Work, program and memory are bounded before they are spent: a counted repetition such as `((.{9}){9}){9}` costs
+ * a linear-time engine seconds, too.
+ */
+export function createExpressions({ maxExpression, maxBytes = MOST_BYTES }: ExpressionLimits): Expressions {
+  const entries = createSizedCache<Entry>((maxBytes * 3) / 4);
+  const matches = createSizedCache<boolean>(maxBytes / 4);
+
+  const entryOf = (expression: string): Entry => {
+    const known = entries.get(expression);
+    if (known !== undefined) return known;
+    const compiled = compile(expression, maxExpression);
+    const entry = { compiled, bytes: bytesOf(compiled) + 2 * expression.length };
+    entries.put(expression, entry, entry.bytes);
+    return entry;
+  };
+
+  return {
+    match(expression, rule, text) {
+      const tooLong = problemOfLength(expression, maxExpression);
+      if (tooLong !== undefined) return { problem: tooLong };
+      const key = `${rule} ${text.length} ${text}${expression}`;
+      const known = matches.get(key);
+      if (known !== undefined) return known;
+      const entry = entryOf(expression);
+      if ('problem' in entry.compiled) return entry.compiled;
+      const { steps } = entry.compiled;
+      const work = steps * text.length;
+      if (work > MOST_WORK) {
+        const problem = `has ${steps} steps, too many for a role of ${text.length} characters (${MOST_WORK} for both multiplied)`;
+        return { problem };
+      }
+      const matched = matchesBy(rule, entry.compiled, text);
+      entry.bytes += work * BYTES_OF_WORK;
+      entries.put(expression, entry, entry.bytes);
+      matches.put(key, matched, 2 * key.length + 100);
+      return matched;
+    },
+    prepare(expression) {
+      if (entries.size < maxBytes / 2 && problemOfLength(expression, maxExpression) === undefined)
+        entryOf(expression);
+    },
+    get bytes() {
+      return entries.size + matches.size;
+    },
+  };
+}
+
+/** Cheap for texts that are far too long. */
+function problemOfLength(expression: string, maxExpression: number): string | undefined {
+  const isLonger = expression.length > maxExpression || Buffer.byteLength(expression) > maxExpression;
+  return isLonger ? `is longer than ${maxExpression} bytes (--max-expression)` : undefined;
+}
+
+function matchesBy(rule: MatchRule, { whole, anchored }: Compiled, text: string): boolean {
+  switch (rule) {
+    case 'whole':
+      return whole.testExact(text);
+    case 'anywhere':
+      return whole.test(text);
+    case 'v4':
+      return anchored.test(text);
+  }
+}
+
+/** The text as written first, so that nothing in it can close what is put around it. */
+function compile(expression: string, maxExpression: number): Compiled | { readonly problem: string } {
+  const problem = problemOfLength(expression, maxExpression);
+  if (problem !== undefined) return { problem };
+  if (expressionSize(expression) > MOST_STEPS) return tooManySteps();
+  try {
+    const whole = RE2JS.compile(expression);
+    const steps = whole.programSize();
+    return steps > MOST_STEPS ? tooManySteps() : { whole, anchored: RE2JS.compile(`^${expression}$`), steps };
+  } catch (error) {
+    return { problem: `does not compile: ${reasonOf(error)}` };
+  }
+}
+
+function tooManySteps() {
+  return { problem: `comes to more than ${MOST_STEPS} steps with its repetitions written out` };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : 'no expression';
+}
+
+function bytesOf(compiled: Entry['compiled']): number {
+  return 'problem' in compiled ? 500 : 2 * (BYTES_OF_PROGRAM + compiled.steps * BYTES_OF_STEP);
+}

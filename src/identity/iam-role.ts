@@ -1,0 +1,151 @@
+import { annotation } from './annotation.ts';
+import { type Chain, decideChain, externalIdOf, forbidden, lentBase } from './chain.ts';
+import type { Verdict } from './decision.ts';
+import type { Expressions } from './expressions.ts';
+import type { FactKind } from './facts.ts';
+import { SESSION_NAME_KEY } from './iam-keys.ts';
+import {
+  type ActiveDialects,
+  judgeRole,
+  type PermittedRole,
+  type RuleContext,
+  usableRole,
+} from './iam-rule.ts';
+import { kiamSessionName } from './kiam-session-name.ts';
+import { quote } from './quote.ts';
+import type { DecisionReason, Remark } from './reasons.ts';
+import { roleBaseOf } from './role-arn.ts';
+import type { RoleSource, Subject } from './role-source.ts';
+import type { SessionName } from './session-name.ts';
+import type { IdentitySettings } from './settings.ts';
+import { decideWebIdentity, grantBase, staticSessionName, templateSession } from './web-identity.ts';
+
+/** Whose pod it is, which dialects count, and what is noticed on the way. */
+export interface RoleContext {
+  readonly subject: Subject;
+  readonly active: ActiveDialects;
+  readonly settings: IdentitySettings;
+  readonly expressions: Expressions;
+  readonly remarks: Remark[];
+  /** Told whose word the verdict rests on, and who vouches for it. */
+  readonly rests: { ask(kind: FactKind): void; vouch(kind: FactKind): void };
+}
+
+const REASON_OF = { kiam: 'kiam-role', kube2iam: 'kube2iam-role' } as const satisfies Record<
+  PermittedRole['dialect'],
+  DecisionReason
+>;
+
+/** A role in the dialect of kiam and kube2iam, or the default role: the Namespace must permit it, an external id needs a chain. */
+export function decideIam({ role, reason }: RoleSource, context: RoleContext): Verdict {
+  const { subject, settings, remarks, rests } = context;
+  if (role.value === '') return { outcome: 'none', reason: 'no-role' };
+  const isDefault = reason === 'default-role';
+  if (!isDefault) rests.ask('Namespace');
+  const judged = isDefault
+    ? usableRole(role, 'kube2iam', settings)
+    : judgeRole(role, ruleContext(context), remarks);
+  if ('reason' in judged) return forbidden(judged, settings);
+  const externalId = externalIdOf(subject, settings, remarks);
+  if (externalId === undefined) {
+    rests.vouch('Namespace');
+    return grantRole(judged, isDefault ? 'default-role' : REASON_OF[judged.dialect], context);
+  }
+  rests.ask('Namespace');
+  const base = lentBase(subject, settings, remarks);
+  if (base === undefined) {
+    const message = `web identity takes no external id, and there is no role to go on from: annotate the ServiceAccount with ${settings.annotationPrefix}/role-arn, or the Namespace with podrole.io/chain-base-role: ${externalId.described}`;
+    return forbidden({ reason: 'chain-base-missing', message }, settings);
+  }
+  rests.vouch('Namespace');
+  const target = { value: judged.arn, described: role.described };
+  return chainRole(judged, { base, target, externalId }, context);
+}
+
+/**
+ * A role of the ServiceAccount, the ConfigMap or the Namespace. It stands before what the pod asks for in the dialect of
+ * kiam and kube2iam, unless that is to be had from it, with an external id.
+ */
+export function decideEks(source: RoleSource, context: RoleContext): Verdict {
+  const { subject, active, settings, remarks, rests } = context;
+  const verdict = decideWebIdentity(subject, source, settings, remarks);
+  if (!active.kiam && !active.kube2iam) return verdict;
+  const { iamRoleKey } = settings;
+  const ofPod = annotation('Pod', subject.pod.annotations, iamRoleKey);
+  const asked = ofPod ?? annotation(subject.accountName, subject.serviceAccount.annotations, iamRoleKey);
+  if (asked === undefined || verdict.outcome !== 'grant' || verdict.grant.method === 'container-credentials')
+    return verdict;
+  if (asked.value === '') {
+    remarks.push({
+      code: 'iam-role-empty',
+      text: `counts as absent, as it names no role: ${asked.described}`,
+    });
+    return verdict;
+  }
+  const { grant } = verdict;
+  const judged = judgeRole(asked, ruleContext(context), remarks);
+  const externalId = ofPod && externalIdOf(subject, settings, remarks);
+  if (externalId !== undefined) {
+    rests.ask('Namespace');
+    if (!('reason' in judged)) {
+      rests.vouch('Namespace');
+      const value = grant.method === 'chain' ? grant.baseRoleArn : grant.roleArn;
+      const base = { value, described: source.role.described };
+      const target = { value: judged.arn, described: asked.described };
+      return chainRole(judged, { base, target, externalId }, context);
+    }
+  }
+  if ('reason' in judged || judged.arn !== grant.roleArn) {
+    const why = 'reason' in judged ? `, which is forbidden (${judged.reason}: ${judged.message})` : '';
+    const text = `${quote(grant.roleArn)} stands (${verdict.reason}), not ${quote(asked.value)}${why}: ${asked.described}`;
+    remarks.push({ code: 'role-overridden', text });
+  }
+  return verdict;
+}
+
+function ruleContext({ subject, active, settings, expressions }: RoleContext): RuleContext {
+  const { namespace, pod } = subject;
+  return { namespace, namespaceName: pod.namespace, active, settings, expressions };
+}
+
+function grantRole(
+  { arn: roleArn, dialect }: PermittedRole,
+  reason: DecisionReason,
+  context: RoleContext,
+): Verdict {
+  const { subject, settings, remarks } = context;
+  const base = grantBase(subject, { roleArn, own: undefined }, settings, remarks);
+  remarkAccount(roleArn, settings, remarks);
+  const sessionName = sessionOf(dialect, context);
+  return { outcome: 'grant', reason, grant: { ...base, method: 'web-identity', roleArn, sessionName } };
+}
+
+function chainRole({ dialect }: PermittedRole, chain: Omit<Chain, 'reason'>, context: RoleContext): Verdict {
+  const { subject, settings, remarks } = context;
+  const base = grantBase(subject, { roleArn: chain.target.value, own: undefined }, settings, remarks);
+  const sessionName = staticSessionName(sessionOf(dialect, context), subject.pod);
+  return decideChain({ ...chain, reason: REASON_OF[dialect] }, { ...base, sessionName }, settings, remarks);
+}
+
+/** kiam's own rule, which trust and resource policies name; kube2iam's had the pod's address in it, which is not known yet. */
+function sessionOf(dialect: PermittedRole['dialect'], context: RoleContext): SessionName | undefined {
+  const { subject, settings, remarks } = context;
+  if (dialect === 'kube2iam') return templateSession(subject, settings, remarks);
+  const given = annotation('Pod', subject.pod.annotations, SESSION_NAME_KEY);
+  const asked = given === undefined || given.value === '' ? settings.session : given.value;
+  const known = kiamSessionName(asked);
+  if (given !== undefined && known !== `kiam-${given.value}`) {
+    const text = `the session is called ${quote(known)}, as STS does not take it as it is: ${given.described}`;
+    remarks.push({ code: 'session-name-changed', text });
+  }
+  return { known };
+}
+
+/** A role elsewhere is as good as any other if it trusts this cluster's tokens. */
+function remarkAccount(roleArn: string, settings: IdentitySettings, remarks: Remark[]): void {
+  const [, partition, , , account] = roleArn.split(':');
+  const [, ownPartition, , , own = ''] = (roleBaseOf(settings) ?? '').split(':');
+  if (own === '' || (account === own && partition === ownPartition)) return;
+  const text = `the role is of account ${account} (${partition}), the cluster's are of ${quote(own)} (${ownPartition}): account ${account} needs an IAM OIDC provider for this cluster, and the role must trust that: ${quote(roleArn)}`;
+  remarks.push({ code: 'role-elsewhere', text });
+}

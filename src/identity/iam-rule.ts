@@ -1,0 +1,146 @@
+import { isAllowed, parseAllowedRoles } from './allowed-roles.ts';
+import { type Annotation, annotation } from './annotation.ts';
+import type { Dialect } from './dialects.ts';
+import type { Expressions } from './expressions.ts';
+import type { ObjectFacts } from './facts.ts';
+import { PERMITTED_KEY } from './iam-keys.ts';
+import { isPermitted, type RequestedRole, ruleDifference } from './permitted.ts';
+import { namespaceNote } from './permitted-note.ts';
+import { printable, quote, verbatim } from './quote.ts';
+import type { DecisionReason, Remark } from './reasons.ts';
+import { isRoleArn, roleBaseOf } from './role-arn.ts';
+import type { IdentitySettings } from './settings.ts';
+
+/** Which dialects count. */
+export type ActiveDialects = Readonly<Record<Dialect, boolean>>;
+
+/** The Namespace that must permit a role, and what that depends on. */
+export interface RuleContext {
+  readonly namespace: ObjectFacts;
+  readonly namespaceName: string;
+  readonly active: ActiveDialects;
+  readonly settings: IdentitySettings;
+  readonly expressions: Expressions;
+}
+
+/** A role that a Namespace permits, and by whose rule. */
+export interface PermittedRole {
+  readonly arn: string;
+  readonly dialect: 'kiam' | 'kube2iam';
+}
+
+/** A role that a pod does not get. */
+export interface ForbiddenRole {
+  readonly reason: DecisionReason;
+  /** For the one who made the pod. */
+  readonly message: string;
+}
+
+/** IAM allows 2048 characters for an ARN. */
+const LONGEST_ROLE = 2048;
+
+/** As much of an expression as an explanation repeats. */
+const LONGEST_TOLD = 1024;
+
+/**
+ * Whether the Namespace permits a role, by the rule that holds there: with both dialects on its `permitted` if it has
+ * one, else its `allowed-roles`, else kiam's (nothing is permitted); with one of them on, that one's.
+ */
+export function judgeRole(
+  role: Annotation,
+  context: RuleContext,
+  remarks: Remark[],
+): PermittedRole | ForbiddenRole {
+  const usable = usableRole(role, ruleIn(context), context.settings);
+  if ('reason' in usable) return usable;
+  const { arn, dialect } = usable;
+  const forbidden =
+    dialect === 'kiam'
+      ? forbiddenByKiam({ written: role.value, arn }, context, remarks)
+      : forbiddenByKube2iam(arn, context, remarks);
+  return forbidden ?? usable;
+}
+
+/** A role with its ARN, whether permitted or not; or why it can be none. */
+export function usableRole(
+  role: Annotation,
+  dialect: PermittedRole['dialect'],
+  settings: IdentitySettings,
+): PermittedRole | ForbiddenRole {
+  if (role.value.length > LONGEST_ROLE) {
+    const message = `longer than any role (${LONGEST_ROLE} characters): ${role.described}`;
+    return { reason: 'iam-role-invalid', message };
+  }
+  const arn = resolveRole(role.value, dialect, settings);
+  if (arn === undefined) {
+    const message = `no ARN, and nothing completes it; set --role-base-arn, or --account-id: ${role.described}`;
+    return { reason: 'role-base-missing', message };
+  }
+  if (isRoleArn(arn)) return { arn, dialect };
+  const message = `comes to ${quote(arn)}, which is not of the form arn:PARTITION:iam::ACCOUNT:role/NAME: ${role.described}`;
+  return { reason: 'iam-role-invalid', message };
+}
+
+/** The ARN of a role as a dialect reads it, or `undefined` where the settings name no base for it. */
+export function resolveRole(
+  role: string,
+  dialect: PermittedRole['dialect'],
+  settings: IdentitySettings,
+): string | undefined {
+  const isArn = dialect === 'kiam' ? role.startsWith('arn:') : /^arn:/i.test(role);
+  if (isArn) return role;
+  const base = roleBaseOf(settings);
+  if (base === undefined) return undefined;
+  return base + (dialect === 'kiam' && role.startsWith('/') ? role.slice(1) : role);
+}
+
+function ruleIn({ namespace: { annotations }, active, settings }: RuleContext): PermittedRole['dialect'] {
+  if (!active.kube2iam) return 'kiam';
+  if (!active.kiam) return 'kube2iam';
+  if (annotations[PERMITTED_KEY] !== undefined) return 'kiam';
+  return annotations[settings.namespaceKey] === undefined ? 'kiam' : 'kube2iam';
+}
+
+/** In kiam's own words, which log searches and alerts know. */
+function forbiddenByKiam(
+  role: RequestedRole,
+  { namespace, namespaceName, settings, expressions }: RuleContext,
+  remarks: Remark[],
+): ForbiddenRole | undefined {
+  const expression = namespace.annotations[PERMITTED_KEY] ?? '';
+  const match = isPermitted(expression, settings.permittedMatch, role, expressions);
+  const own = ruleDifference(expression, role, expressions);
+  const difference = own === undefined ? namespaceNote(namespace) : `of role ${quote(role.written)} ${own}`;
+  if (difference !== undefined) {
+    const text = `${difference}: Namespace ${printable(namespaceName)} annotation ${PERMITTED_KEY}=${quote(expression)}`;
+    remarks.push({ code: 'permitted-differs', text });
+  }
+  if (match === true) return undefined;
+  const shown = expression === '' ? '(empty)' : verbatim(expression, LONGEST_TOLD);
+  const asRequested = expression === '' || settings.permittedMatch === 'v3';
+  const explanation = `namespace policy expression '${shown}' forbids role '${verbatim(asRequested ? role.written : role.arn, LONGEST_TOLD)}'`;
+  const why = match === false ? '' : ` (the expression ${verbatim(match.problem)})`;
+  return { reason: 'kiam-forbidden', message: `${explanation}${why}` };
+}
+
+function forbiddenByKube2iam(
+  arn: string,
+  context: RuleContext,
+  remarks: Remark[],
+): ForbiddenRole | undefined {
+  const { namespace, namespaceName, active, settings, expressions } = context;
+  const { namespaceKey, defaultRole, namespaceRestrictionFormat: format } = settings;
+  if (!active.kiam && !settings.namespaceRestrictions) return undefined;
+  const complete = (pattern: string) => resolveRole(pattern, 'kube2iam', settings) ?? pattern;
+  if (defaultRole !== undefined && complete(defaultRole) === arn) return undefined;
+  const holder = `Namespace ${printable(namespaceName)}`;
+  const given = annotation(holder, namespace.annotations, namespaceKey);
+  const { patterns, problem } = parseAllowedRoles(given?.value ?? '');
+  if (given !== undefined && problem !== undefined)
+    remarks.push({ code: 'allowed-roles-invalid', text: `${problem}: ${given.described}` });
+  const match = isAllowed(patterns, arn, { format, complete, expressions });
+  if (match === true) return undefined;
+  const why = match === false ? '' : ` (the annotation ${match.problem})`;
+  const message = `role '${verbatim(arn)}' is in none of the ${patterns.length} patterns (${format}) of ${holder} annotation ${namespaceKey}${why}`;
+  return { reason: 'kube2iam-forbidden', message };
+}

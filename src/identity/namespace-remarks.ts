@@ -1,0 +1,75 @@
+import { parseAllowedRoles } from './allowed-roles.ts';
+import { annotation } from './annotation.ts';
+import { CHAIN_BASE_ROLE } from './chain.ts';
+import type { Match } from './expressions.ts';
+import type { StringMap } from './facts.ts';
+import { PERMITTED_KEY } from './iam-keys.ts';
+import { resolveRole } from './iam-rule.ts';
+import { expressionDifference } from './permitted-note.ts';
+import { quote, verbatim } from './quote.ts';
+import type { Remark } from './reasons.ts';
+import { isRoleArn } from './role-arn.ts';
+import type { DecisionContext } from './search.ts';
+
+type Context = Pick<DecisionContext, 'settings' | 'expressions'>;
+
+/** What is wrong with what a Namespace says of roles, or means something else elsewhere, for the one who writes it. */
+export function namespaceRemarks(
+  holder: string,
+  annotations: StringMap,
+  context: Context,
+): readonly Remark[] {
+  return [
+    ...permittedRemarks(holder, annotations, context),
+    ...allowedRemarks(holder, annotations, context),
+    ...baseRemarks(holder, annotations),
+  ];
+}
+
+function permittedRemarks(
+  holder: string,
+  annotations: StringMap,
+  { settings, expressions }: Context,
+): readonly Remark[] {
+  const permitted = annotation(holder, annotations, PERMITTED_KEY);
+  if (permitted === undefined || permitted.value === '') return [];
+  const problem = problemOf(expressions.match(permitted.value, 'whole', ''));
+  if (problem !== undefined) return [invalid(problem, permitted.described)];
+  const difference = expressionDifference(permitted.value, settings, expressions);
+  return difference === undefined
+    ? []
+    : [{ code: 'permitted-differs', text: `${difference}: ${permitted.described}` }];
+}
+
+function allowedRemarks(
+  holder: string,
+  annotations: StringMap,
+  { settings, expressions }: Context,
+): readonly Remark[] {
+  const allowed = annotation(holder, annotations, settings.namespaceKey);
+  if (allowed === undefined) return [];
+  const { patterns, problem } = parseAllowedRoles(allowed.value);
+  if (problem !== undefined)
+    return [{ code: 'allowed-roles-invalid', text: `${problem}: ${allowed.described}` }];
+  if (settings.namespaceRestrictionFormat === 'glob') return [];
+  return patterns.flatMap((pattern) => {
+    const completed = resolveRole(pattern, 'kube2iam', settings) ?? pattern;
+    const bad = problemOf(expressions.match(completed, 'anywhere', ''));
+    return bad === undefined ? [] : [invalid(`holds ${quote(pattern)}, which ${bad}`, allowed.described)];
+  });
+}
+
+function baseRemarks(holder: string, annotations: StringMap): readonly Remark[] {
+  const base = annotation(holder, annotations, CHAIN_BASE_ROLE);
+  if (base === undefined || isRoleArn(base.value)) return [];
+  const text = `not of the form arn:PARTITION:iam::ACCOUNT:role/NAME: ${base.described}`;
+  return [{ code: 'role-arn-malformed', text }];
+}
+
+function problemOf(match: Match): string | undefined {
+  return typeof match === 'boolean' ? undefined : verbatim(match.problem, 200);
+}
+
+function invalid(problem: string, described: string): Remark {
+  return { code: 'permitted-invalid', text: `permits nothing, as it ${problem}: ${described}` };
+}

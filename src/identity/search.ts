@@ -1,0 +1,97 @@
+import type { Verdict } from './decision.ts';
+import type { Dialect, DialectModes } from './dialects.ts';
+import type { Expressions } from './expressions.ts';
+import type { ClusterFacts, FactKind } from './facts.ts';
+import { decideEks, decideIam, type RoleContext } from './iam-role.ts';
+import type { ActiveDialects } from './iam-rule.ts';
+import { decideContainerCredentials, type Jitter } from './pod-identity.ts';
+import type { Remark } from './reasons.ts';
+import { ROLE_PLACES, type RolePlace, type RoleSource, type Subject } from './role-source.ts';
+import type { IdentitySettings } from './settings.ts';
+
+/** Everything on which a decision depends besides the pod. */
+export interface DecisionContext {
+  readonly facts: ClusterFacts;
+  readonly settings: IdentitySettings;
+  readonly jitter: Jitter;
+  /** What Namespaces say of roles, compiled. */
+  readonly expressions: Expressions;
+}
+
+/** A verdict, and whose word it rests on. */
+export interface Found {
+  readonly verdict: Verdict;
+  readonly asked: readonly FactKind[];
+  /** Those of them that named no role, or forbade one. */
+  readonly silent: readonly FactKind[];
+}
+
+/** The dialects that count: those that are on, or those in audit besides. */
+export function activeIn(modes: DialectModes, least: 'on' | 'audit'): ActiveDialects {
+  const counts = (dialect: Dialect) =>
+    modes[dialect] === 'on' || (least === 'audit' && modes[dialect] === 'audit');
+  return { eks: counts('eks'), kiam: counts('kiam'), kube2iam: counts('kube2iam') };
+}
+
+/**
+ * Looks for a role in one place after the other, as far as their dialects count. The list for container credentials comes
+ * before them all.
+ */
+export function search(
+  subject: Subject,
+  active: ActiveDialects,
+  { facts, settings, jitter, expressions }: DecisionContext,
+  remarks: Remark[],
+): Found {
+  const rests = restsOn();
+  const context: RoleContext = { subject, active, settings, expressions, remarks, rests };
+  const isOn = (dialects: readonly Dialect[]) => dialects.some((dialect) => active[dialect]);
+  const { namespace, serviceAccount } = subject.pod;
+  if (facts.usesContainerCredentials(namespace, serviceAccount)) {
+    if (active.eks) return rests.found(decideContainerCredentials(subject, settings, jitter, remarks));
+    askForLabels(context);
+  }
+  for (const place of ROLE_PLACES) {
+    const { dialects, asks, find } = place;
+    if (asks !== undefined && (asks !== 'Namespace' || settings.namespaceRoles)) rests.ask(asks);
+    const counts = isOn(dialects);
+    const source = find(subject, { facts, settings, remarks: counts ? remarks : [] });
+    if (source === undefined) continue;
+    if (counts) return rests.found(verdictOf(place, source, context));
+    askForLabels(context);
+  }
+  if (!subject.known) {
+    remarks.push({ code: 'service-account-unknown', text: `${subject.accountName} is not known` });
+  }
+  return rests.found({ outcome: 'none', reason: 'no-role' });
+}
+
+function verdictOf({ dialects, asks }: RolePlace, source: RoleSource, context: RoleContext): Verdict {
+  const verdict = dialects.includes('eks') ? decideEks(source, context) : decideIam(source, context);
+  if (verdict.outcome === 'grant' && asks !== undefined) context.rests.vouch(asks);
+  return verdict;
+}
+
+/** A word that does not count here would, if the Namespace had another label. */
+function askForLabels({ settings, rests }: RoleContext): void {
+  if (settings.dialects.byNamespace) rests.ask('Namespace');
+}
+
+/** Notes who is asked, and who vouches for what comes of it. */
+function restsOn() {
+  const asked: FactKind[] = [];
+  const vouched: FactKind[] = [];
+  return {
+    ask(kind: FactKind) {
+      if (!asked.includes(kind)) asked.push(kind);
+    },
+    vouch(kind: FactKind) {
+      vouched.push(kind);
+    },
+    found: (verdict: Verdict): Found => ({
+      verdict,
+      asked,
+      silent: vouched.length === 0 ? asked : asked.filter((kind) => !vouched.includes(kind)),
+    }),
+  };
+}

@@ -1,0 +1,96 @@
+import { posix } from 'node:path';
+import type { ChainGrant, Grant } from '../identity/decision.ts';
+import { PODROLE_PREFIX } from '../identity/dialects.ts';
+import { asObject, type JsonObject } from '../identity/pod.ts';
+import type { Additions } from './container.ts';
+import { lasting, type PatchOperation, pointerStep } from './json-patch.ts';
+import { volumePlace } from './volume-place.ts';
+
+/** Annotation of a pod that carries its AWS configuration file. */
+export const CONFIG_ANNOTATION = `${PODROLE_PREFIX}/aws-config`;
+
+const FILE = 'config';
+const PATH = `/metadata/annotations/${pointerStep(CONFIG_ANNOTATION)}`;
+
+/** Where that file stands in a pod. */
+export const CONFIG_PLACE = volumePlace('podrole-aws-config', '/var/run/secrets/podrole.io/aws');
+
+/** The file as a container's SDK sees it; Windows containers see mounts below `C:`. */
+export const CONFIG_FILE = {
+  linux: posix.join(CONFIG_PLACE.mountPath, FILE),
+  windows: `C:${posix.join(CONFIG_PLACE.mountPath, FILE).replaceAll('/', '\\')}`,
+};
+
+/** The volume that makes a file of the annotation (Kubernetes, "Downward API"). */
+export const CONFIG_VOLUME: JsonObject = lasting({
+  name: CONFIG_PLACE.volumeName,
+  projected: {
+    sources: [
+      {
+        downwardAPI: {
+          items: [{ path: FILE, fieldRef: { fieldPath: `metadata.annotations['${CONFIG_ANNOTATION}']` } }],
+        },
+      },
+    ],
+  },
+});
+
+/**
+ * The configuration file by which an SDK exchanges the token for one role and goes on to another. All values have the
+ * form that STS takes, so that none can hold a line break.
+ *
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html
+ */
+export function configText(grant: ChainGrant, tokenFile: string): string {
+  const session = grant.sessionName === undefined ? [] : [`role_session_name = ${grant.sessionName}`];
+  return [
+    '[profile podrole-base]',
+    `role_arn = ${grant.baseRoleArn}`,
+    `web_identity_token_file = ${tokenFile}`,
+    ...session,
+    '',
+    '[default]',
+    'source_profile = podrole-base',
+    `role_arn = ${grant.roleArn}`,
+    ...(grant.externalId === undefined ? [] : [`external_id = ${grant.externalId}`]),
+    ...session,
+    '',
+  ].join('\n');
+}
+
+/** Writes the pod's annotation. What was there before is never taken for ours. */
+export function writeConfig(pod: JsonObject, text: string): Additions {
+  const metadata = asObject(pod.metadata);
+  const annotations = asObject(metadata?.annotations);
+  const present = annotations?.[CONFIG_ANNOTATION];
+  if (present === text) return { operations: [], remarks: [] };
+  const value = { [CONFIG_ANNOTATION]: text };
+  if (metadata === undefined)
+    return { operations: [{ op: 'add', path: '/metadata', value: { annotations: value } }], remarks: [] };
+  if (annotations === undefined)
+    return { operations: [{ op: 'add', path: '/metadata/annotations', value }], remarks: [] };
+  const operation: PatchOperation = {
+    op: present === undefined ? 'add' : 'replace',
+    path: PATH,
+    value: text,
+  };
+  return { operations: [operation], remarks: present === undefined ? [] : [stale('replaced')] };
+}
+
+/** Removes an annotation of ours from a pod that has its role by no file. */
+export function removeConfig(pod: JsonObject): Additions {
+  const annotations = asObject(asObject(pod.metadata)?.annotations);
+  if (annotations === undefined || !Object.hasOwn(annotations, CONFIG_ANNOTATION))
+    return { operations: [], remarks: [] };
+  return { operations: [{ op: 'remove', path: PATH }], remarks: [stale('removed')] };
+}
+
+function stale(deed: 'replaced' | 'removed') {
+  const text = `${deed}, as it is not what podrole writes for this pod: Pod annotation ${CONFIG_ANNOTATION}`;
+  return { code: 'config-annotation-stale' as const, text };
+}
+
+/** Whether a grant reaches the containers by a configuration file. */
+export function isByFile(grant: Grant): grant is ChainGrant {
+  return grant.method === 'chain';
+}
