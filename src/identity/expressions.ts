@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { expressionSize } from './expression-size.ts';
+import { type ExpressionSize, expressionSize } from './expression-size.ts';
 import { createSizedCache } from './least-recent.ts';
 
 /**
@@ -32,11 +32,11 @@ export interface ExpressionLimits {
 /** Programs, and the states that they make as they run. */
 const MOST_BYTES = 48 * 2 ** 20;
 
-/** Steps of a program. A list of forty roles has some 300; matching costs up to steps times characters. */
-const MOST_STEPS = 1000;
+/** Steps of a program, repetitions written out, for each byte that an expression may have. */
+const STEPS_OF_BYTE = 2;
 
-/** Steps times characters of a text: some milliseconds if every step is alive at every character. */
-const MOST_WORK = 60_000;
+/** Steps that can be alive at a time, times the characters of a text: some milliseconds. */
+const MOST_WORK = 80_000;
 
 /** Sizes as measured: a program, and what a run leaves behind at most. Bytes. */
 const BYTES_OF_PROGRAM = 12_000;
@@ -48,7 +48,7 @@ interface Compiled {
   readonly whole: RE2JS;
   /** The same with `^` and `$` around its text. */
   readonly anchored: RE2JS;
-  readonly steps: number;
+  readonly size: ExpressionSize;
 }
 
 interface Entry {
@@ -83,10 +83,10 @@ export function createExpressions({ maxExpression, maxBytes = MOST_BYTES }: Expr
       if (known !== undefined) return known;
       const entry = entryOf(expression);
       if ('problem' in entry.compiled) return entry.compiled;
-      const { steps } = entry.compiled;
-      const work = steps * text.length;
+      const alive = aliveSteps(rule, entry.compiled.size);
+      const work = alive * text.length;
       if (work > MOST_WORK) {
-        const problem = `has ${steps} steps, too many for a role of ${text.length} characters (${MOST_WORK} for both multiplied)`;
+        const problem = `can be at ${alive} places at a time, too many for a role of ${text.length} characters (${MOST_WORK} for both multiplied)`;
         return { problem };
       }
       const matched = matchesBy(rule, entry.compiled, text);
@@ -122,22 +122,27 @@ function matchesBy(rule: MatchRule, { whole, anchored }: Compiled, text: string)
   }
 }
 
+/**
+ * How many steps are alive at a character. An expression that may begin anywhere can be anywhere in itself, in what is
+ * literal at half of it on average, as that grows with the text.
+ */
+function aliveSteps(rule: MatchRule, { steps, width, hasOuterAlternatives }: ExpressionSize): number {
+  const isBound = rule === 'whole' || (rule === 'v4' && !hasOuterAlternatives);
+  return isBound ? width : Math.min(steps, Math.ceil((width + steps) / 2));
+}
+
 /** The text as written first, so that nothing in it can close what is put around it. */
 function compile(expression: string, maxExpression: number): Compiled | { readonly problem: string } {
-  const problem = problemOfLength(expression, maxExpression);
-  if (problem !== undefined) return { problem };
-  if (expressionSize(expression) > MOST_STEPS) return tooManySteps();
+  const size = expressionSize(expression);
+  const most = maxExpression * STEPS_OF_BYTE;
+  if (size.steps > most)
+    return { problem: `comes to more than ${most} steps with its repetitions written out` };
   try {
     const whole = RE2JS.compile(expression);
-    const steps = whole.programSize();
-    return steps > MOST_STEPS ? tooManySteps() : { whole, anchored: RE2JS.compile(`^${expression}$`), steps };
+    return { whole, anchored: RE2JS.compile(`^${expression}$`), size };
   } catch (error) {
     return { problem: `does not compile: ${reasonOf(error)}` };
   }
-}
-
-function tooManySteps() {
-  return { problem: `comes to more than ${MOST_STEPS} steps with its repetitions written out` };
 }
 
 function reasonOf(error: unknown): string {
@@ -145,5 +150,5 @@ function reasonOf(error: unknown): string {
 }
 
 function bytesOf(compiled: Entry['compiled']): number {
-  return 'problem' in compiled ? 500 : 2 * (BYTES_OF_PROGRAM + compiled.steps * BYTES_OF_STEP);
+  return 'problem' in compiled ? 500 : 2 * (BYTES_OF_PROGRAM + compiled.size.steps * BYTES_OF_STEP);
 }
