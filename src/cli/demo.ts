@@ -25,8 +25,9 @@ export async function run(given: GivenFlags): Promise<number> {
   let refusal: StsDecision | undefined;
   const root = await mkdtemp(join(tmpdir(), 'podrole-demo-'));
   try {
+    const { accountId = examples.account.accountId } = settings;
     const world = await startWorld(examples, {
-      settings,
+      settings: { ...settings, accountId },
       onDecision: (decision) => {
         if (decision.outcome !== 'granted') refusal = decision;
       },

@@ -25,8 +25,8 @@ export interface Expectation {
 
 /** An examples folder, read. */
 export interface Examples {
-  /** Folder of the manifests that the webhook watches. */
-  readonly cluster: string;
+  /** Files and folders of the manifests that the webhook watches. */
+  readonly manifests: readonly string[];
   /** Issuer URL of the cluster's tokens. */
   readonly issuer: string;
   readonly account: Account;
@@ -36,7 +36,7 @@ export interface Examples {
 const POD = z.looseObject({
   kind: z.literal('Pod'),
   metadata: z.looseObject({ name: z.string(), namespace: z.string() }),
-  spec: z.looseObject({ serviceAccountName: z.string() }),
+  spec: z.looseObject({ serviceAccountName: z.string().default('default') }),
 });
 
 const CASE = z.strictObject({
@@ -47,7 +47,11 @@ const CASE = z.strictObject({
   refused: z.string().optional(),
 });
 
-const DEMO = z.strictObject({ issuer: z.string(), cases: z.array(CASE).min(1) });
+const DEMO = z.strictObject({
+  issuer: z.string(),
+  manifests: z.array(z.string()).min(1),
+  cases: z.array(CASE).min(1),
+});
 
 /**
  * Reads `demo.yaml`, the pods it names, and `aws/account.json`.
@@ -62,7 +66,7 @@ export async function readExamples(folder: string): Promise<Examples> {
     expected,
   }));
   return {
-    cluster: join(folder, 'cluster'),
+    manifests: demo.manifests.map((path) => join(folder, path)),
     issuer: demo.issuer,
     account: await readAccount(join(folder, 'aws')),
     cases: await Promise.all(cases),

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type DecisionReason, dialectOf, REASONS } from '../identity/reasons.ts';
 import { matchesWildcard } from '../identity/wildcard.ts';
 import { type AdmittedPod, admitPod } from '../sandbox/cluster/api-server.ts';
 import { materialise } from '../sandbox/cluster/kubelet.ts';
@@ -15,6 +16,8 @@ export interface CaseResult {
   readonly serviceAccount: string;
   /** Reason code of the webhook's decision. */
   readonly reason: string;
+  /** Of the dialect that decided; `none` for a decision that comes of no dialect. */
+  readonly dialect: string;
   /** The role that the webhook granted. */
   readonly roleArn: string | undefined;
   readonly warnings: readonly string[];
@@ -72,7 +75,9 @@ export async function runCase({ pod, container, expected }: DemoCase, deps: Case
 }
 
 function decisionOf({ auditAnnotations }: AdmittedPod) {
-  return { reason: auditAnnotations.reason ?? '', roleArn: auditAnnotations['role-arn'] };
+  const { reason = '' } = auditAnnotations;
+  const dialect = Object.hasOwn(REASONS, reason) ? dialectOf(reason as DecisionReason) : 'none';
+  return { reason, dialect, roleArn: auditAnnotations['role-arn'] };
 }
 
 function differences(expected: Expectation, reason: string, aws: AwsAnswer): readonly string[] {

@@ -18,12 +18,13 @@ export const COLOURED: Ink = {
   faint: (text) => `\u001b[2m${text}\u001b[0m`,
 };
 
-const HEAD = ['POD', 'CONTAINER', 'THE WEBHOOK', 'AWS SEES'] as const;
+const HEAD = ['POD', 'CONTAINER', 'DIALECT', 'THE WEBHOOK', 'AWS SEES'] as const;
 
 /** The results as a table, with the reasons below their rows. */
 export function demoTable(results: readonly CaseResult[], ink: Ink): string {
   const rows = results.map(
-    (result) => [result.pod, result.container, webhookCell(result), awsCell(result.aws)] as const,
+    (result) =>
+      [result.pod, result.container, result.dialect, webhookCell(result), awsCell(result.aws)] as const,
   );
   const widths = HEAD.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
@@ -42,8 +43,9 @@ export function demoTable(results: readonly CaseResult[], ink: Ink): string {
 }
 
 function webhookCell({ roleArn, reason, env }: CaseResult): string {
-  if (roleArn === undefined) return `nothing (${reason})`;
-  if (env.AWS_ROLE_ARN === undefined) return 'nothing (skip-containers)';
+  if (roleArn === undefined)
+    return `nothing (${reason})${env.AWS_EC2_METADATA_DISABLED === 'true' ? ', no metadata' : ''}`;
+  if (env.AWS_ROLE_ARN === undefined && env.AWS_CONFIG_FILE === undefined) return 'nothing (skip-containers)';
   return `role ${roleArn.slice(roleArn.indexOf(':role/') + ':role/'.length)}`;
 }
 

@@ -71,7 +71,7 @@ export async function startWorld(examples: Examples, options: WorldOptions): Pro
 
 async function startWebhook(examples: Examples, authority: Authority, settings: WorldOptions['settings']) {
   const log = pino({ enabled: false });
-  const store = await openManifestStore([examples.cluster], { log });
+  const store = await openManifestStore(examples.manifests, { log });
   const { certPem, keyPem } = await authority.issueLeaf({ ipAddresses: [HOST] });
   const app = buildAdmissionApp({
     facts: { ...store.facts, usesContainerCredentials: NOBODY },

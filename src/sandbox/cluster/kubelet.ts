@@ -45,11 +45,11 @@ interface ProjectedFile {
  * @see https://kubernetes.io/docs/concepts/storage/projected-volumes/
  */
 export async function materialise(options: MaterialiseOptions): Promise<Materialised> {
-  const { root, requestToken } = options;
+  const { root } = options;
   const pod = viewPod(options.pod);
   const container = containerOf(pod, options.container);
   const files = await Promise.all(
-    projectedFiles(pod, container, requestToken).map((file) => write(join(root, file.path), file)),
+    projectedFiles(pod, container, options).map((file) => write(join(root, file.path), file)),
   );
   return { env: environment(pod, container, root), files };
 }
@@ -57,13 +57,14 @@ export async function materialise(options: MaterialiseOptions): Promise<Material
 function projectedFiles(
   pod: PodView,
   container: ContainerView,
-  requestToken: MaterialiseOptions['requestToken'],
+  { root, requestToken }: MaterialiseOptions,
 ): readonly ProjectedFile[] {
+  const mounts = mountsOf(container);
   return container.volumeMounts.flatMap(({ name, mountPath }) => {
     const volume = pod.spec.volumes.find((one) => one.name === name);
     const sources = volume?.projected?.sources ?? [];
     return sources
-      .flatMap((source) => filesOf(pod, source, requestToken))
+      .flatMap((source) => filesOf(pod, source, { requestToken, mounts, root }))
       .map((file) => below(mountPath, file));
   });
 }
@@ -71,11 +72,15 @@ function projectedFiles(
 function filesOf(
   pod: PodView,
   { serviceAccountToken: token, downwardAPI }: ProjectedSource,
-  requestToken: MaterialiseOptions['requestToken'],
+  {
+    requestToken,
+    mounts,
+    root,
+  }: Pick<MaterialiseOptions, 'requestToken' | 'root'> & { readonly mounts: readonly string[] },
 ): readonly ProjectedFile[] {
   const fields = (downwardAPI?.items ?? []).flatMap(({ path, fieldRef }) => {
     const value = fieldRef && fieldValue(pod, fieldRef.fieldPath);
-    return value === undefined ? [] : [{ path, content: async () => value }];
+    return value === undefined ? [] : [{ path, content: async () => rewriteLines(value, mounts, root) }];
   });
   if (token === undefined) return fields;
   const { path, audience, expirationSeconds } = token;
@@ -100,13 +105,22 @@ async function write(path: string, { content }: ProjectedFile): Promise<string> 
 }
 
 function environment(pod: PodView, container: ContainerView, root: string): Readonly<Record<string, string>> {
-  const mounts = container.volumeMounts.map(({ mountPath }) => mountPath);
+  const mounts = mountsOf(container);
   const variables = container.env.flatMap(({ name, value = '', valueFrom }) => {
     const resolved =
       valueFrom === undefined ? value : valueFrom.fieldRef && fieldValue(pod, valueFrom.fieldRef.fieldPath);
     return resolved === undefined ? [] : [[name, rewrite(resolved, mounts, root)] as const];
   });
   return Object.fromEntries(variables);
+}
+
+function mountsOf({ volumeMounts }: ContainerView): readonly string[] {
+  return volumeMounts.map(({ mountPath }) => mountPath);
+}
+
+/** Paths in the lines `name = value` of a configuration file, as in the environment. */
+function rewriteLines(text: string, mounts: readonly string[], root: string): string {
+  return text.replaceAll(/(?<== )\/.*$/gm, (path) => rewrite(path, mounts, root));
 }
 
 function rewrite(value: string, mounts: readonly string[], root: string): string {
