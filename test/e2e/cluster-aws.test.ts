@@ -1,144 +1,40 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseAccount } from '../../src/sandbox/account.ts';
-import { materialise } from '../../src/sandbox/cluster/kubelet.ts';
-import { buildStsApp } from '../../src/sandbox/sts/app.ts';
-import { createSessionStore } from '../../src/sandbox/sts/sessions.ts';
-import { createKeyCache } from '../../src/sandbox/token/key-cache.ts';
-import { createFetchKeys } from '../../src/sandbox/token/verification-keys.ts';
-import { createVerifyToken } from '../../src/sandbox/token/verify-token.ts';
-import { issueCertificates } from '../../src/tls/issue.ts';
-import { api } from './api.ts';
-import { type ControlPlane, startControlPlane } from './control-plane.ts';
-import { inCluster, make, NAMESPACE } from './in-cluster.ts';
+import { ACCOUNT, type AwsWorld, roleArn, startAwsWorld } from './aws-world.ts';
+import type { ControlPlane } from './control-plane.ts';
+import { make, NAMESPACE } from './in-cluster.ts';
 import { kubectl } from './kubectl.ts';
-import { awsCliPath } from './parts/aws-cli.ts';
-import { run } from './process/run.ts';
-import { type Replica, startReplica } from './replica.ts';
-import { registerWebhook } from './webhook-url.ts';
 
-const ISSUER = 'https://oidc.e2e.test/cluster';
-const HOST = new URL(ISSUER).host + new URL(ISSUER).pathname;
-const ACCOUNT = '111122223333';
-const roleArn = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
-
+let world: AwsWorld;
 let plane: ControlPlane;
-let replica: Replica;
-let sts: ReturnType<typeof buildStsApp>;
 
 beforeAll(async () => {
-  plane = await startControlPlane({
-    issuer: ISSUER,
-    flags: [`--service-account-jwks-uri=${ISSUER}/openid/v1/jwks`],
+  const roles = [
+    { name: 'checkout', serviceAccount: 'default:checkout' },
+    { name: 'listed', serviceAccount: 'default:listed' },
+    { name: 'tenant', serviceAccount: 'tenant:anybody' },
+  ];
+  world = await startAwsWorld(roles, {
+    flags: ['--namespace-roles', '--watch-config-map', '--namespace', NAMESPACE],
+    rights: { namespaces: true, watchConfigMap: true },
   });
-  const pod = await inCluster(plane, { namespaces: true, watchConfigMap: true });
-  const { caPem, certPem, keyPem } = await issueCertificates({ ipAddresses: ['127.0.0.1'] });
-  const [certPath, keyPath] = [join(plane.folder, 'tls.crt'), join(plane.folder, 'tls.key')];
-  await writeFile(certPath, certPem);
-  await writeFile(keyPath, keyPem);
-  const flags = ['--namespace-roles', '--watch-config-map', '--namespace', NAMESPACE];
-  replica = await startReplica({ inCluster: pod, certPath, keyPath, flags });
-  const url = `https://127.0.0.1:${replica.port}`;
-  const registration = { name: 'aws.podrole.test', url, path: '/mutate', caBundlePem: caPem } as const;
-  await registerWebhook(plane, { ...registration, failurePolicy: 'Fail' });
-  sts = await startSts();
+  plane = world.plane;
 });
 afterAll(async () => {
-  await sts?.close();
-  await replica?.stop();
-  await plane?.stop();
+  await world?.stop();
 });
 
-/** STS finds the issuer's documents where its name leads: at the API server itself. */
-async function startSts() {
-  const fetchDocument = async (address: string) => {
-    const { status, body } = await api(plane).get(address.replace(ISSUER, ''));
-    return { status, body: typeof body === 'string' ? body : JSON.stringify(body) };
-  };
-  const statement = (namespace: string, name: string) => ({
-    Effect: 'Allow',
-    Action: 'sts:AssumeRoleWithWebIdentity',
-    Principal: { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/${HOST}` },
-    Condition: {
-      StringEquals: {
-        [`${HOST}:aud`]: 'sts.amazonaws.com',
-        [`${HOST}:sub`]: `system:serviceaccount:${namespace}:${name}`,
-      },
-    },
-  });
-  const role = (name: string, namespace: string, account: string) => ({
-    arn: roleArn(name),
-    trustPolicy: { Version: '2012-10-17', Statement: [statement(namespace, account)] },
-  });
-  const account = await parseAccount(
-    {
-      accountId: ACCOUNT,
-      partition: 'aws',
-      providers: [{ url: ISSUER, clientIds: ['sts.amazonaws.com'] }],
-      roles: [
-        role('checkout', 'default', 'checkout'),
-        role('listed', 'default', 'listed'),
-        role('tenant', 'tenant', 'anybody'),
-      ],
-    },
-    () => Promise.reject(new Error('no files')),
-  );
-  const keys = createKeyCache(createFetchKeys(fetchDocument));
-  const verifyToken = createVerifyToken({ account, keys, clock: Date.now });
-  const app = buildStsApp({ account, sessions: createSessionStore(), verifyToken });
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  return app;
-}
+const makeAccount = (namespace: string, name: string, annotations = {}) =>
+  world.makeAccount(namespace, name, annotations);
 
-interface Pod {
-  readonly metadata: { readonly name: string; readonly uid: string };
+/** Makes a pod and asks the AWS CLI in it who it is. */
+async function awsIn(namespace: string, serviceAccount: string) {
+  return world.awsCli(await world.makePod(namespace, serviceAccount), { AWS_ROLE_SESSION_NAME: 'e2e' });
 }
-
-/** Does to the pod what its kubelet would, and runs the AWS CLI in its container. */
-async function awsIn(namespace: string, pod: Pod, serviceAccount: string) {
-  const root = await mkdtemp(join(plane.folder, 'container-'));
-  const { env } = await materialise({
-    pod,
-    container: 'app',
-    root,
-    async requestToken({ audience, expirationSeconds }) {
-      const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${serviceAccount}/token`;
-      const { name, uid } = pod.metadata;
-      const made = await make<{ status: { token: string } }>(plane, path, {
-        apiVersion: 'authentication.k8s.io/v1',
-        kind: 'TokenRequest',
-        spec: {
-          audiences: audience === undefined ? [] : [audience],
-          expirationSeconds,
-          boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name, uid },
-        },
-      });
-      return made.status.token;
-    },
-  });
-  const { port } = sts.server.address() as AddressInfo;
-  const args = ['sts', 'get-caller-identity', '--query', 'Arn', '--output', 'text'];
-  const aws = { HOME: '/nonexistent', AWS_DEFAULT_REGION: 'eu-west-1', ...env };
-  return run(awsCliPath(), args, {
-    env: { ...aws, AWS_ENDPOINT_URL_STS: `http://127.0.0.1:${port}`, AWS_ROLE_SESSION_NAME: 'e2e' },
-  });
-}
-
-async function makePod(namespace: string, serviceAccountName: string): Promise<Pod> {
-  const spec = { serviceAccountName, containers: [{ name: 'app', image: 'app.e2e.test/app' }] };
-  const metadata = { generateName: `${serviceAccountName}-` };
-  return make<Pod>(plane, `/api/v1/namespaces/${namespace}/pods`, { metadata, spec });
-}
-
-const makeAccount = (namespace: string, name: string, annotations: object = {}) =>
-  make(plane, `/api/v1/namespaces/${namespace}/serviceaccounts`, { metadata: { name, annotations } });
 
 describe('a pod made right after what names its role says who it is to the AWS CLI', () => {
   test('by its ServiceAccount', async () => {
     await makeAccount('default', 'checkout', { 'eks.amazonaws.com/role-arn': roleArn('checkout') });
-    const { stdout, stderr } = await awsIn('default', await makePod('default', 'checkout'), 'checkout');
+    const { stdout, stderr } = await awsIn('default', 'checkout');
     expect({ stdout, stderr }).toEqual({
       stdout: `arn:aws:sts::${ACCOUNT}:assumed-role/checkout/e2e\n`,
       stderr: '',
@@ -150,7 +46,7 @@ describe('a pod made right after what names its role says who it is to the AWS C
     const config = JSON.stringify({ 'default/listed': { RoleARN: roleArn('listed') } });
     const configMap = { metadata: { name: 'pod-identity-webhook' }, data: { config } };
     await make(plane, `/api/v1/namespaces/${NAMESPACE}/configmaps`, configMap);
-    const { stdout } = await awsIn('default', await makePod('default', 'listed'), 'listed');
+    const { stdout } = await awsIn('default', 'listed');
     expect(stdout).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/listed/e2e\n`);
   });
 
@@ -158,13 +54,13 @@ describe('a pod made right after what names its role says who it is to the AWS C
     const annotations = { 'podrole.io/role-arn': roleArn('tenant') };
     await make(plane, '/api/v1/namespaces', { metadata: { name: 'tenant', annotations } });
     await makeAccount('tenant', 'anybody');
-    const { stdout } = await awsIn('tenant', await makePod('tenant', 'anybody'), 'anybody');
+    const { stdout } = await awsIn('tenant', 'anybody');
     expect(stdout).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/tenant/e2e\n`);
   });
 
   test('and is refused where the role does not trust its ServiceAccount', async () => {
     await makeAccount('default', 'stranger', { 'eks.amazonaws.com/role-arn': roleArn('checkout') });
-    const { stderr, code } = await awsIn('default', await makePod('default', 'stranger'), 'stranger');
+    const { stderr, code } = await awsIn('default', 'stranger');
     expect(stderr).toContain('(AccessDenied)');
     expect(code).not.toBe(0);
   });
