@@ -53,7 +53,8 @@ export function injectDocuments(
 export function injectedValue({ document, operations }: InjectedDocument): unknown {
   assertSafeNumbers(document.value, document.file);
   if (operations.length === 0) return document.value;
-  return jsonPatch.applyPatch(document.value, operations, false, false).newDocument;
+  // What is added becomes part of the document, and later operations change it there.
+  return jsonPatch.applyPatch(document.value, structuredClone(operations), false, false).newDocument;
 }
 
 function injectObject(object: ManifestObject, context: OfflineContext): InjectedObject | undefined {
