@@ -64,6 +64,7 @@ function record(
     ...subjectOf(object),
     outcome,
     reason,
+    ...(decision.outcome === 'forbidden' && { explanation: decision.message }),
     operations: operations.length,
     remarks,
   };
