@@ -2,7 +2,7 @@ import { roleOf, type Verdict } from './decision.ts';
 import { DIALECTS, type DialectModes } from './dialects.ts';
 import type { Remark } from './reasons.ts';
 import type { Subject } from './role-source.ts';
-import { activeIn, type DecisionContext, type Found, search } from './search.ts';
+import { type DecisionContext, type Found, search } from './search.ts';
 
 /**
  * What would be, if the dialects in audit were on: as remarks, and as a verdict where it is another one.
@@ -18,7 +18,7 @@ export function audit(
   const names = DIALECTS.filter((dialect) => modes[dialect] === 'audit');
   if (names.length === 0) return undefined;
   const noticed: Remark[] = [];
-  const would = search(subject, activeIn(modes, 'audit'), context, noticed).verdict;
+  const would = search(subject, { modes, purpose: 'audit' }, context, noticed).verdict;
   const said = new Set(remarks.map(({ text }) => text));
   const isSame = would.reason === verdict.reason && roleOf(would) === roleOf(verdict);
   const inAudit = `${names.join(' and ')} (in audit) would`;

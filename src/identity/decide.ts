@@ -9,7 +9,7 @@ import type { PodView } from './pod.ts';
 import { printable } from './quote.ts';
 import type { DecisionReason, Remark } from './reasons.ts';
 import type { Subject } from './role-source.ts';
-import { activeIn, type DecisionContext, search } from './search.ts';
+import { type DecisionContext, search } from './search.ts';
 import type { IdentitySettings } from './settings.ts';
 
 const MIRROR = 'kubernetes.io/config.mirror';
@@ -32,7 +32,7 @@ export function decide(pod: PodView, context: DecisionContext): Decision {
   };
   const remarks: Remark[] = [];
   const modes = dialectsIn(subject.namespace.labels, settings.dialects, remarks);
-  const found = search(subject, activeIn(modes, 'on'), context, remarks);
+  const found = search(subject, { modes, purpose: 'decide' }, context, remarks);
   const { verdict, asked, silent } = found;
   const audited = audit(subject, modes, { verdict, remarks }, context);
   addMisspelt(subject, settings, verdict.outcome === 'grant', remarks);

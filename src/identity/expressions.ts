@@ -17,6 +17,8 @@ export interface Expressions {
   match(expression: string, rule: MatchRule, text: string): Match;
   /** Compiles an expression ahead of its use, unless there is no room for it. */
   prepare(expression: string): void;
+  /** Whether it is compiled, so that one more match costs little. */
+  isReady(expression: string): boolean;
   /** About how many bytes are held. */
   readonly bytes: number;
 }
@@ -40,14 +42,14 @@ const MOST_WORK = 80_000;
 
 /** Sizes as measured: a program, and what a run leaves behind at most. Bytes. */
 const BYTES_OF_PROGRAM = 12_000;
-const BYTES_OF_STEP = 400;
+const BYTES_OF_STEP = 300;
 const BYTES_OF_WORK = 6;
 
 interface Compiled {
   /** The expression as written. */
   readonly whole: RE2JS;
-  /** The same with `^` and `$` around its text. */
-  readonly anchored: RE2JS;
+  /** The same with `^` and `$` around its text; made when it is first needed. */
+  anchored?: RE2JS;
   readonly size: ExpressionSize;
 }
 
@@ -89,6 +91,10 @@ export function createExpressions({ maxExpression, maxBytes = MOST_BYTES }: Expr
         const problem = `can be at ${alive} places at a time, too many for a role of ${text.length} characters (${MOST_WORK} for both multiplied)`;
         return { problem };
       }
+      if (rule === 'v4' && entry.compiled.anchored === undefined) {
+        entry.compiled.anchored = RE2JS.compile(`^${expression}$`);
+        entry.bytes += bytesOf(entry.compiled);
+      }
       const matched = matchesBy(rule, entry.compiled, text);
       entry.bytes += work * BYTES_OF_WORK;
       entries.put(expression, entry, entry.bytes);
@@ -99,6 +105,7 @@ export function createExpressions({ maxExpression, maxBytes = MOST_BYTES }: Expr
       if (entries.size < maxBytes / 2 && problemOfLength(expression, maxExpression) === undefined)
         entryOf(expression);
     },
+    isReady: (expression) => entries.get(expression) !== undefined,
     get bytes() {
       return entries.size + matches.size;
     },
@@ -118,7 +125,7 @@ function matchesBy(rule: MatchRule, { whole, anchored }: Compiled, text: string)
     case 'anywhere':
       return whole.test(text);
     case 'v4':
-      return anchored.test(text);
+      return anchored?.test(text) ?? false;
   }
 }
 
@@ -138,8 +145,7 @@ function compile(expression: string, maxExpression: number): Compiled | { readon
   if (size.steps > most)
     return { problem: `comes to more than ${most} steps with its repetitions written out` };
   try {
-    const whole = RE2JS.compile(expression);
-    return { whole, anchored: RE2JS.compile(`^${expression}$`), size };
+    return { whole: RE2JS.compile(expression), size };
   } catch (error) {
     return { problem: `does not compile: ${reasonOf(error)}` };
   }
@@ -150,5 +156,5 @@ function reasonOf(error: unknown): string {
 }
 
 function bytesOf(compiled: Entry['compiled']): number {
-  return 'problem' in compiled ? 500 : 2 * (BYTES_OF_PROGRAM + compiled.size.steps * BYTES_OF_STEP);
+  return 'problem' in compiled ? 500 : BYTES_OF_PROGRAM + compiled.size.steps * BYTES_OF_STEP;
 }

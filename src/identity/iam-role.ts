@@ -26,6 +26,8 @@ export interface RoleContext {
   readonly active: ActiveDialects;
   readonly settings: IdentitySettings;
   readonly expressions: Expressions;
+  /** Whether it is asked what a dialect in audit would do. */
+  readonly isAudit: boolean;
   readonly remarks: Remark[];
   /** Told whose word the verdict rests on, and who vouches for it. */
   readonly rests: { ask(kind: FactKind): void; vouch(kind: FactKind): void };
@@ -103,9 +105,9 @@ export function decideEks(source: RoleSource, context: RoleContext): Verdict {
   return verdict;
 }
 
-function ruleContext({ subject, active, settings, expressions }: RoleContext): RuleContext {
+function ruleContext({ subject, active, settings, expressions, isAudit }: RoleContext): RuleContext {
   const { namespace, pod } = subject;
-  return { namespace, namespaceName: pod.namespace, active, settings, expressions };
+  return { namespace, namespaceName: pod.namespace, active, settings, expressions, isAudit };
 }
 
 function grantRole(

@@ -21,6 +21,8 @@ export interface RuleContext {
   readonly active: ActiveDialects;
   readonly settings: IdentitySettings;
   readonly expressions: Expressions;
+  /** Whether it is asked what a dialect in audit would do. */
+  readonly isAudit: boolean;
 }
 
 /** A role that a Namespace permits, and by whose rule. */
@@ -104,12 +106,14 @@ function ruleIn({ namespace: { annotations }, active, settings }: RuleContext): 
 /** In kiam's own words, which log searches and alerts know. */
 function forbiddenByKiam(
   role: RequestedRole,
-  { namespace, namespaceName, settings, expressions }: RuleContext,
+  { namespace, namespaceName, settings, expressions, isAudit }: RuleContext,
   remarks: Remark[],
 ): ForbiddenRole | undefined {
   const expression = namespace.annotations[PERMITTED_KEY] ?? '';
+  // What is only worth knowing must not make an admission wait for a compiler.
+  const compares = isAudit || expressions.isReady(expression);
   const match = isPermitted(expression, settings.permittedMatch, role, expressions);
-  const own = ruleDifference(expression, role, expressions);
+  const own = compares ? ruleDifference(expression, role, expressions) : undefined;
   const difference = own === undefined ? namespaceNote(namespace) : `of role ${quote(role.written)} ${own}`;
   if (difference !== undefined) {
     const text = `${difference}: Namespace ${printable(namespaceName)} annotation ${PERMITTED_KEY}=${quote(expression)}`;

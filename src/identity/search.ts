@@ -26,10 +26,12 @@ export interface Found {
   readonly silent: readonly FactKind[];
 }
 
-/** The dialects that count: those that are on, or those in audit besides. */
-export function activeIn(modes: DialectModes, least: 'on' | 'audit'): ActiveDialects {
+/** What is asked for: what is done, or what would be done if the dialects in audit were on. */
+export type Purpose = 'decide' | 'audit';
+
+function activeIn(modes: DialectModes, purpose: Purpose): ActiveDialects {
   const counts = (dialect: Dialect) =>
-    modes[dialect] === 'on' || (least === 'audit' && modes[dialect] === 'audit');
+    modes[dialect] === 'on' || (purpose === 'audit' && modes[dialect] === 'audit');
   return { eks: counts('eks'), kiam: counts('kiam'), kube2iam: counts('kube2iam') };
 }
 
@@ -39,12 +41,14 @@ export function activeIn(modes: DialectModes, least: 'on' | 'audit'): ActiveDial
  */
 export function search(
   subject: Subject,
-  active: ActiveDialects,
+  { modes, purpose }: { readonly modes: DialectModes; readonly purpose: Purpose },
   { facts, settings, jitter, expressions }: DecisionContext,
   remarks: Remark[],
 ): Found {
   const rests = restsOn();
-  const context: RoleContext = { subject, active, settings, expressions, remarks, rests };
+  const active = activeIn(modes, purpose);
+  const isAudit = purpose === 'audit';
+  const context: RoleContext = { subject, active, settings, expressions, isAudit, remarks, rests };
   const isOn = (dialects: readonly Dialect[]) => dialects.some((dialect) => active[dialect]);
   const { namespace, serviceAccount } = subject.pod;
   if (facts.usesContainerCredentials(namespace, serviceAccount)) {

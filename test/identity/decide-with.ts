@@ -2,6 +2,7 @@ import { parseContainerCredentials } from '../../src/identity/container-credenti
 import { decide } from '../../src/identity/decide.ts';
 import { createExpressions } from '../../src/identity/expressions.ts';
 import { NOTHING_KNOWN, type ObjectFacts } from '../../src/identity/facts.ts';
+import { prepareNamespace } from '../../src/identity/permitted-note.ts';
 import { viewPod } from '../../src/identity/pod.ts';
 import { IDENTITY_FLAGS } from '../../src/settings/identity.ts';
 import { type GivenFlags, readSettings } from '../../src/settings/read.ts';
@@ -32,14 +33,17 @@ export function decideWith(world: World, flags: GivenFlags = {}) {
     },
     'shop',
   );
+  const expressions = createExpressions(settings);
+  const namespace = facts(world.namespace, world.labels);
+  prepareNamespace(namespace, settings, expressions);
   return decide(pod, {
     settings,
     jitter: () => 0.5,
-    expressions: createExpressions(settings),
+    expressions,
     facts: {
       ...NOTHING_KNOWN,
       serviceAccount: () => facts(world.account),
-      namespace: () => facts(world.namespace, world.labels),
+      namespace: () => namespace,
       configMapRole: () =>
         entry === undefined
           ? undefined
