@@ -39,6 +39,10 @@ export const COMMANDS: readonly Command[] = [
         'on the cluster of a kubeconfig, with a certificate issued in memory',
       ],
       [
+        'podrole webhook --dialects eks,kiam:audit --account-id 111122223333',
+        'beside kiam: its annotations change nothing, and are said what they would do',
+      ],
+      [
         'podrole webhook --manifests examples/cluster --write-ca ca.crt',
         'without a cluster, on manifest files',
       ],
@@ -54,6 +58,10 @@ export const COMMANDS: readonly Command[] = [
       [
         'helm template shop ./chart | podrole inject -f - | kubectl apply -f -',
         'ServiceAccounts in the same stream count',
+      ],
+      [
+        'podrole inject -f manifests --account-id 111122223333 > /dev/null',
+        'only the report: which role each pod would get, and why not',
       ],
       ['podrole inject -f deployment.yaml --manifests cluster -o patch', 'only what would be added'],
     ],
