@@ -11,13 +11,15 @@ const LONGEST_EXPLANATION = 4096;
 
 /**
  * The audit annotations of an admission. The API server puts the webhook's name and a `/` in front of each key,
- * and drops keys that contain one. What a dialect in audit would have done stands in keys that begin with `audit-`.
+ * and drops keys that contain one. What a role or an expression means elsewhere stands in `permitted-differs`. What a dialect in audit would have done stands in keys that begin with `audit-`.
  */
 export function auditAnnotations({ decision, remarks }: Mutation): Readonly<Record<string, string>> {
   const annotations = verdictAnnotations(decision, '');
   if (decision.audited !== undefined)
     Object.assign(annotations, verdictAnnotations(decision.audited, 'audit-'));
   if (remarks.length > 0) annotations.remarks = listed(remarks);
+  const differs = remarks.find(({ code }) => code === 'permitted-differs');
+  if (differs !== undefined) annotations['permitted-differs'] = verbatim(differs.text, LONGEST_EXPLANATION);
   return annotations;
 }
 

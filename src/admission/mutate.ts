@@ -85,7 +85,15 @@ async function confirmed(
   if (unread.length === 0) return outcomeOf(mutation, severity);
   const isKnown = deps.facts.serviceAccount(namespace, subject.serviceAccount) !== undefined;
   const told = withRemarks(mutation, unconfirmedRemarks(unread, subject, isKnown));
-  return severity === 'required' ? { mutation: told, answer: undecided(told) } : outcomeOf(told, severity);
+  // Nobody is refused for the word of an object that could not be read.
+  const isRefused = severity !== 'never' && isRejected(told);
+  return severity === 'required' || isRefused
+    ? { mutation: told, answer: undecided(told) }
+    : outcomeOf(told, severity);
+}
+
+function isRejected({ decision }: Mutation): boolean {
+  return decision.outcome === 'forbidden' && decision.action === 'reject';
 }
 
 function mutationOf(
@@ -108,7 +116,7 @@ function answerFor(mutation: Mutation, severity: Severity): Answer {
   const { reason } = decision;
   switch (decision.outcome) {
     case 'forbidden': {
-      const isDenied = severity !== 'never' && (severity === 'required' || decision.action === 'reject');
+      const isDenied = severity !== 'never' && (severity === 'required' || isRejected(mutation));
       if (!isDenied) return { allowed: true, operations, ...told };
       const [, ...others] = told.warnings;
       return denied(403, `podrole ${reason}: ${decision.message}`, { ...told, warnings: others });

@@ -4,7 +4,7 @@ import { namespaceRemarks } from '../identity/namespace-remarks.ts';
 import { nearMisses } from '../identity/near-miss.ts';
 import { asObject, type JsonObject } from '../identity/pod.ts';
 import { printable } from '../identity/quote.ts';
-import { REASONS, type Remark } from '../identity/reasons.ts';
+import { isMistake, type Remark } from '../identity/reasons.ts';
 import { type Mutation, mutatePod, withRemarks } from '../injection/mutate-pod.ts';
 import { podTemplateOf } from '../manifests/pod-templates.ts';
 import { type AnswerDeps, answerSafely } from './answer.ts';
@@ -50,7 +50,7 @@ function isControlled({ metadata }: JsonObject): boolean {
 }
 
 function mistakesOf({ decision, remarks }: Mutation): readonly string[] {
-  const mistakes = remarks.filter(({ code }) => REASONS[code].kind === 'warning');
+  const mistakes = remarks.filter(({ code }) => isMistake(code));
   const refusal = decision.outcome === 'forbidden' ? [decision.message] : [];
   return [...refusal, ...mistakes.map(({ code, text }) => `${code}: ${text}`)];
 }

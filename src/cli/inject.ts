@@ -9,7 +9,7 @@ import { stableJitter } from '../identity/pod-identity.ts';
 import { type ManifestDocument, parseManifest } from '../manifests/parse.ts';
 import { readManifests, utf8 } from '../manifests/read-files.ts';
 import { type InjectedDocument, type InjectedObject, injectDocuments } from '../offline/inject-documents.ts';
-import { reportLines } from '../offline/report.ts';
+import { namespaceLines, reportLines } from '../offline/report.ts';
 import { writeJson } from '../offline/write-json.ts';
 import { writePatch } from '../offline/write-patch.ts';
 import { writeYaml } from '../offline/write-yaml.ts';
@@ -42,7 +42,7 @@ export async function run(given: GivenFlags): Promise<number> {
   });
   if (problem !== undefined) throw new PodroleError('MANIFEST_INVALID', problem);
   const expressions = createExpressions(settings);
-  for (const one of namespaces) prepareNamespace(one, settings, expressions);
+  for (const one of namespaces.values()) prepareNamespace(one, settings, expressions);
   const list = settings.watchContainerCredentialsConfig;
   const usesContainerCredentials = list === undefined ? NOBODY : await readContainerCredentials(list);
   const documents = injectDocuments(input, {
@@ -54,7 +54,7 @@ export async function run(given: GivenFlags): Promise<number> {
     defaultNamespace,
   });
   process.stderr.write(
-    reportLines(documents)
+    [...namespaceLines(documents, { settings, expressions }), ...reportLines(documents)]
       .map((line) => `${line}\n`)
       .join(''),
   );

@@ -41,8 +41,13 @@ export async function openStore(
   const { source } = settings;
   const takeTurn = createTurns();
   // Expressions take milliseconds to compile: one at a time, and whatever has arrived comes first.
-  const onNamespace = (facts: ObjectFacts) => {
-    if (namesRoles(facts)) takeTurn().then(() => prepareNamespace(facts, settings, expressions));
+  const onNamespace = (namespace: string, facts: ObjectFacts) => {
+    if (!namesRoles(facts, settings)) return;
+    takeTurn().then(() => {
+      const difference = prepareNamespace(facts, settings, expressions);
+      if (difference !== undefined)
+        log.info({ namespace, difference }, 'permitted means something else elsewhere');
+    });
   };
   const store =
     source.from === 'manifests'

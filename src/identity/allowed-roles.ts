@@ -1,3 +1,4 @@
+import { expressionSize } from './expression-size.ts';
 import type { Expressions, Match } from './expressions.ts';
 import { quote, verbatim } from './quote.ts';
 import { matchesStars } from './wildcard.ts';
@@ -12,8 +13,9 @@ export interface AllowedRoles {
 /** More is no list of roles. Characters. */
 const LONGEST = 16_384;
 
-/** Of regular expressions, which cost more than globs. */
+/** Of regular expressions, which cost more than globs; and how many steps all of them may have. */
 const MOST_EXPRESSIONS = 64;
+const MOST_STEPS = 10_000;
 
 /** Characters of all globs times those of a role: some milliseconds. */
 const MOST_WORK = 4_000_000;
@@ -42,6 +44,18 @@ function none(problem: string): AllowedRoles {
   return { patterns: [], problem };
 }
 
+/** A pattern that a role matches in part only, where regular expressions need not match the whole; `undefined` if none does. */
+export function partialMatch(
+  patterns: readonly string[],
+  arn: string,
+  { format, complete, expressions }: PatternOptions,
+): string | undefined {
+  if (format === 'glob') return undefined;
+  const matching = patterns.filter((one) => expressions.match(complete(one), 'anywhere', arn) === true);
+  const isWhole = matching.some((one) => expressions.match(complete(one), 'whole', arn) === true);
+  return isWhole ? undefined : matching[0];
+}
+
 /** How patterns are held against a role. */
 export interface PatternOptions {
   readonly format: 'glob' | 'regexp';
@@ -66,9 +80,18 @@ export function isAllowed(
       ? { problem: `has patterns of ${length} characters, too many for a role of ${arn.length}` }
       : completed.some((pattern) => matchesStars(pattern, arn));
   }
-  if (completed.length > MOST_EXPRESSIONS)
-    return { problem: `has more than ${MOST_EXPRESSIONS} regular expressions` };
+  const excess = excessOf(completed);
+  if (excess !== undefined) return { problem: excess };
   return matchesAny(completed, arn, expressions);
+}
+
+/** Why a list of regular expressions, completed with the base ARN, is too much; `undefined` if it is not. */
+export function excessOf(patterns: readonly string[]): string | undefined {
+  if (patterns.length > MOST_EXPRESSIONS) return `has more than ${MOST_EXPRESSIONS} regular expressions`;
+  const steps = patterns.reduce((sum, pattern) => sum + expressionSize(pattern).steps, 0);
+  return steps > MOST_STEPS
+    ? `has regular expressions of ${steps} steps, repetitions written out; ${MOST_STEPS} are the most`
+    : undefined;
 }
 
 function matchesAny(patterns: readonly string[], arn: string, expressions: Expressions): Match {

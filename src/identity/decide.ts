@@ -3,6 +3,7 @@ import type { Decision } from './decision.ts';
 import { dialectsIn } from './dialects.ts';
 import { eksKeys } from './eks-keys.ts';
 import { type FactKind, NO_FACTS } from './facts.ts';
+import { readsNamespaces } from './keeping.ts';
 import { disablesMetadata } from './metadata.ts';
 import { nearMisses } from './near-miss.ts';
 import type { PodView } from './pod.ts';
@@ -23,15 +24,19 @@ export function decide(pod: PodView, context: DecisionContext): Decision {
   const excluded = exclusion(pod, settings);
   if (excluded !== undefined) return untouched(excluded);
   const serviceAccount = facts.serviceAccount(pod.namespace, pod.serviceAccount);
+  const namespace = facts.namespace(pod.namespace);
   const subject: Subject = {
     pod,
     accountName: `ServiceAccount ${printable(pod.namespace)}/${printable(pod.serviceAccount)}`,
     serviceAccount: serviceAccount ?? NO_FACTS,
     known: serviceAccount !== undefined,
-    namespace: facts.namespace(pod.namespace) ?? NO_FACTS,
+    namespace: namespace ?? NO_FACTS,
+    namespaceKnown: namespace !== undefined,
   };
   const remarks: Remark[] = [];
-  const modes = dialectsIn(subject.namespace.labels, settings.dialects, remarks);
+  const modes = readsNamespaces(settings)
+    ? dialectsIn(subject.namespace.labels, settings.dialects.modes, remarks)
+    : settings.dialects.modes;
   const found = search(subject, { modes, purpose: 'decide' }, context, remarks);
   const { verdict, asked, silent } = found;
   const audited = audit(subject, modes, { verdict, remarks }, context);
@@ -41,7 +46,7 @@ export function decide(pod: PodView, context: DecisionContext): Decision {
     remarks,
     asked,
     silent,
-    disablesMetadata: disablesMetadata(verdict, subject, settings, remarks),
+    disablesMetadata: disablesMetadata(verdict, { subject, modes, settings }, remarks),
     audited,
   };
 }

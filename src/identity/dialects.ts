@@ -20,7 +20,7 @@ export type DialectModes = Readonly<Record<Dialect, DialectMode>>;
 /** Which dialects count in a cluster. */
 export interface DialectSettings {
   readonly modes: DialectModes;
-  /** Whether a Namespace can say otherwise; not where nothing but `eks` is named, as Namespaces are not read then. */
+  /** Whether a dialect is named in which Namespaces have a word. */
   readonly byNamespace: boolean;
 }
 
@@ -56,12 +56,7 @@ export function parseDialects(text: string): DialectSettings | { readonly proble
 }
 
 /** What each dialect is in a Namespace with these labels (`podrole.io/kiam: audit`). A bad value is ignored, with a remark. */
-export function dialectsIn(
-  labels: StringMap,
-  { modes, byNamespace }: DialectSettings,
-  remarks: Remark[],
-): DialectModes {
-  if (!byNamespace) return modes;
+export function dialectsIn(labels: StringMap, modes: DialectModes, remarks: Remark[]): DialectModes {
   let found: Record<Dialect, DialectMode> | undefined;
   for (const [dialect, key] of LABEL_KEYS) {
     const given = labels[key];

@@ -2,11 +2,10 @@
 export interface ExpressionSize {
   /** About the steps of its program, repetitions written out: an upper bound. For a text that is no expression any number. */
   readonly steps: number;
-  /**
-   * About how many of them can be alive at one character, where all of a text must match: what comes before the first
-   * part of a branch whose length varies is at one place only.
-   */
+  /** About how many of them can be alive at one character of a text of which all must match. */
   readonly width: number;
+  /** The same where a match may begin anywhere. */
+  readonly floatingWidth: number;
   /** Whether it has alternatives that no group holds. */
   readonly hasOuterAlternatives: boolean;
 }
@@ -14,6 +13,8 @@ export interface ExpressionSize {
 /** A class such as `\pL` is a table of some hundred ranges. Steps. */
 const UNICODE_CLASS = 100;
 const NAMED_CLASS = 10;
+/** Where case does not count, the compiler looks at each of the characters between two that are far apart: milliseconds. */
+const FOLDED_RANGE = 3000;
 
 /** The smallest part that an operator repeats: a character, a class or a group. */
 interface Atom {
@@ -21,6 +22,8 @@ interface Atom {
   readonly width: number;
   /** Whether its matches differ in length. */
   readonly varies: boolean;
+  /** The one character that it is. */
+  readonly literal?: string | undefined;
 }
 
 /** What is written between two parentheses, or outside of all, as far as it is read. */
@@ -30,33 +33,46 @@ interface Level {
   width: number;
   varies: boolean;
   branchWidth: number;
+  /** Whether the length of the branch varies so far. */
   branchVaries: boolean;
+  /** The characters before, as far as they can be. */
+  literals: string;
   branches: number;
   /** Read, but what follows may repeat it. */
   atom: Atom | undefined;
+  /** Whether it may begin at more than one place. */
+  readonly floats: boolean;
 }
 
 /**
  * Sizes an expression without compiling it: to compile `(((a{1000}))){9}` and its like takes seconds and gigabytes, and a
  * linear-time engine takes seconds to run it.
  *
+ * What comes before the first part of a branch whose length varies is alive at one place only. What is literal after it is
+ * alive where its beginning is found again within it: at few places of a name, at all of `aaaa`.
+ *
  * @see https://github.com/google/re2/wiki/Syntax
  */
 export function expressionSize(text: string): ExpressionSize {
+  const { steps, width, hasOuterAlternatives } = sizeOf(text, false);
+  return { steps, width, floatingWidth: sizeOf(text, true).width, hasOuterAlternatives };
+}
+
+function sizeOf(text: string, floats: boolean): Omit<ExpressionSize, 'floatingWidth'> {
+  const folds = /\(\?[a-zA-Z]*i/.test(text);
   const outer: Level[] = [];
-  let level = createLevel();
-  const put = (steps: number) => putAtom(level, { steps, width: 1, varies: false });
+  let level = createLevel(floats);
   for (let at = 0; at < text.length; ) {
-    const { next, steps, repeats } = readPart(text, at);
+    const { next, steps, literal, repeats } = readPart(text, at, folds);
     switch (text[at]) {
       case '(':
         putAtom(level, undefined);
         outer.push(level);
-        level = createLevel();
+        level = createLevel(level.floats || level.branchVaries);
         break;
       case ')': {
         const group = closed(level);
-        level = outer.pop() ?? createLevel();
+        level = outer.pop() ?? createLevel(floats);
         putAtom(level, group);
         break;
       }
@@ -64,41 +80,70 @@ export function expressionSize(text: string): ExpressionSize {
         endBranch(level);
         break;
       default:
-        if (repeats !== undefined) repeatAtom(level, repeats);
-        else if (steps === 1) put(1);
-        else putAtom(level, { steps, width: steps, varies: false });
+        if (repeats === undefined) putAtom(level, { steps, width: 1, varies: false, literal });
+        else repeatAtom(level, repeats);
     }
     at = next;
   }
   // What was not closed compiles to nothing, but counts.
   const { branches } = level;
-  const whole = outer.reduce((sum, { steps }) => sum + steps, 0);
+  const open = outer.reduce((sum, one) => sum + one.steps, 0);
   const { steps, width } = closed(level);
-  return { steps: steps + whole, width, hasOuterAlternatives: branches > 1 };
+  return { steps: steps + open, width, hasOuterAlternatives: branches > 1 };
 }
 
-function createLevel(): Level {
+function createLevel(floats: boolean): Level {
   return {
     steps: 0,
     width: 0,
     varies: false,
     branchWidth: 1,
     branchVaries: false,
+    literals: '',
     branches: 1,
     atom: undefined,
+    floats,
   };
 }
 
 /** Takes what was read before for complete. */
 function putAtom(level: Level, next: Atom | undefined): void {
   const { atom } = level;
-  if (atom !== undefined) {
-    level.steps += atom.steps;
-    if (level.branchVaries) level.branchWidth += atom.steps;
-    else if (atom.varies) level.branchWidth += atom.width;
-    level.branchVaries ||= atom.varies;
-  }
   level.atom = next;
+  if (atom === undefined) return;
+  level.steps += atom.steps;
+  const floats = level.floats || level.branchVaries;
+  if (floats && atom.literal !== undefined) {
+    level.literals += atom.literal.toLowerCase();
+    return;
+  }
+  putLiterals(level);
+  if (floats || atom.varies) level.branchWidth += atom.width;
+  level.branchVaries ||= atom.varies;
+}
+
+function putLiterals(level: Level): void {
+  if (level.literals !== '') level.branchWidth += placesIn(level.literals);
+  level.literals = '';
+}
+
+/**
+ * The most places of a text at which one can be at once who reads it in another text, wherever it begins there: as many
+ * as its beginning ends with beginnings of itself (Knuth, Morris and Pratt).
+ */
+function placesIn(literals: string): number {
+  const border = [0];
+  const places = [1];
+  let most = 1;
+  for (let end = 1, length = 0; end < literals.length; end++) {
+    while (length > 0 && literals[end] !== literals[length]) length = border[length - 1] ?? 0;
+    if (literals[end] === literals[length]) length += 1;
+    border.push(length);
+    const count = 1 + (length === 0 ? 0 : (places[length - 1] ?? 0));
+    places.push(count);
+    if (count > most) most = count;
+  }
+  return most;
 }
 
 /** Repeated, a part can be alive in all of its copies. */
@@ -114,6 +159,7 @@ function repeatAtom(
 
 function endBranch(level: Level): void {
   putAtom(level, undefined);
+  putLiterals(level);
   level.steps += 1;
   level.width += level.branchWidth;
   level.branchWidth = 1;
@@ -124,8 +170,9 @@ function endBranch(level: Level): void {
 
 function closed(level: Level): Atom {
   putAtom(level, undefined);
+  putLiterals(level);
   return {
-    steps: level.steps + 2,
+    steps: level.steps + 3,
     width: level.width + level.branchWidth,
     varies: level.varies || level.branchVaries,
   };
@@ -135,30 +182,35 @@ interface Part {
   /** Where the next one begins. */
   readonly next: number;
   readonly steps: number;
+  readonly literal?: string | undefined;
   /** Of an operator that repeats what is before it. */
   readonly repeats?: { readonly times: number; readonly varies: boolean };
 }
 
-function readPart(text: string, at: number): Part {
+function readPart(text: string, at: number, folds: boolean): Part {
   switch (text[at]) {
     case '\\':
       return readEscape(text, at);
     case '[':
-      return readClass(text, at);
+      return readClass(text, at, folds);
     case '*':
     case '+':
     case '?':
       return { next: at + 1, steps: 0, repeats: { times: 1, varies: true } };
     case '{':
       return readCount(text, at);
-    default:
+    case '.':
+    case '^':
+    case '$':
       return { next: at + 1, steps: 1 };
+    default:
+      return { next: at + 1, steps: 1, literal: text[at] };
   }
 }
 
 function readCount(text: string, at: number): Part {
   const count = /^\{(\d{1,6})(?:(,)(\d{0,6}))?\}/.exec(text.slice(at, at + 16));
-  if (count === null) return { next: at + 1, steps: 1 };
+  if (count === null) return { next: at + 1, steps: 1, literal: '{' };
   const [whole, least = '', comma, most = ''] = count;
   const times = Math.max(Number(least), Number(most), 1) + (comma === undefined ? 0 : 1);
   return { next: at + whole.length, steps: 0, repeats: { times, varies: comma !== undefined } };
@@ -170,15 +222,16 @@ function readEscape(text: string, at: number): Part {
   if (name === 'Q') {
     const end = text.indexOf('\\E', at + 2);
     const next = end === -1 ? text.length : end + 2;
-    return { next, steps: next - at };
+    return { next, steps: next - at, literal: text.slice(at + 2, end === -1 ? next : end) };
   }
   const braces = /^\\[pPx]\{[^}]*\}/.exec(text.slice(at, at + 64));
-  const steps = name === 'p' || name === 'P' ? UNICODE_CLASS : 1;
-  return { next: at + (braces?.[0].length ?? 2), steps };
+  if (name === 'p' || name === 'P') return { next: at + (braces?.[0].length ?? 3), steps: UNICODE_CLASS };
+  const literal = name !== undefined && /[^\w]/.test(name) ? name : undefined;
+  return { next: at + (braces?.[0].length ?? 2), steps: 1, literal };
 }
 
 /** A `]` right after the `[` or `[^` is a member. */
-function readClass(text: string, start: number): Part {
+function readClass(text: string, start: number, folds: boolean): Part {
   let at = start + (text[start + 1] === '^' ? 2 : 1);
   if (text[at] === ']') at += 1;
   while (at < text.length && text[at] !== ']') {
@@ -189,6 +242,13 @@ function readClass(text: string, start: number): Part {
   const members = text.slice(start, at + 1);
   const unicode = members.match(/\\[pP]/g)?.length ?? 0;
   const named = members.match(/\[:|\\[dswDSW]/g)?.length ?? 0;
-  const steps = 1 + unicode * UNICODE_CLASS + named * NAMED_CLASS + Math.floor(members.length / 8);
+  const isWide = folds && /[^\0-\x7f]|\\x/.test(members);
+  const ranges = isWide ? (members.match(/-/g)?.length ?? 0) : 0;
+  const steps =
+    1 +
+    ranges * FOLDED_RANGE +
+    unicode * UNICODE_CLASS +
+    named * NAMED_CLASS +
+    Math.floor(members.length / 8);
   return { next: at + 1, steps };
 }

@@ -67,10 +67,10 @@ export function createExpressions({ maxExpression, maxBytes = MOST_BYTES }: Expr
   const entries = createSizedCache<Entry>((maxBytes * 3) / 4);
   const matches = createSizedCache<boolean>(maxBytes / 4);
 
-  const entryOf = (expression: string): Entry => {
+  const entryOf = (expression: string, size = expressionSize(expression)): Entry => {
     const known = entries.get(expression);
     if (known !== undefined) return known;
-    const compiled = compile(expression, maxExpression);
+    const compiled = compile(expression, size, maxExpression);
     const entry = { compiled, bytes: bytesOf(compiled) + 2 * expression.length };
     entries.put(expression, entry, entry.bytes);
     return entry;
@@ -83,14 +83,19 @@ export function createExpressions({ maxExpression, maxBytes = MOST_BYTES }: Expr
       const key = `${rule} ${text.length} ${text}${expression}`;
       const known = matches.get(key);
       if (known !== undefined) return known;
-      const entry = entryOf(expression);
-      if ('problem' in entry.compiled) return entry.compiled;
-      const alive = aliveSteps(rule, entry.compiled.size);
+      const compiledBefore = entries.get(expression)?.compiled;
+      const size =
+        compiledBefore !== undefined && 'size' in compiledBefore
+          ? compiledBefore.size
+          : expressionSize(expression);
+      const alive = aliveSteps(rule, size);
       const work = alive * text.length;
       if (work > MOST_WORK) {
         const problem = `can be at ${alive} places at a time, too many for a role of ${text.length} characters (${MOST_WORK} for both multiplied)`;
         return { problem };
       }
+      const entry = entryOf(expression, size);
+      if ('problem' in entry.compiled) return entry.compiled;
       if (rule === 'v4' && entry.compiled.anchored === undefined) {
         entry.compiled.anchored = RE2JS.compile(`^${expression}$`);
         entry.bytes += bytesOf(entry.compiled);
@@ -129,18 +134,17 @@ function matchesBy(rule: MatchRule, { whole, anchored }: Compiled, text: string)
   }
 }
 
-/**
- * How many steps are alive at a character. An expression that may begin anywhere can be anywhere in itself, in what is
- * literal at half of it on average, as that grows with the text.
- */
-function aliveSteps(rule: MatchRule, { steps, width, hasOuterAlternatives }: ExpressionSize): number {
+function aliveSteps(rule: MatchRule, { width, floatingWidth, hasOuterAlternatives }: ExpressionSize): number {
   const isBound = rule === 'whole' || (rule === 'v4' && !hasOuterAlternatives);
-  return isBound ? width : Math.min(steps, Math.ceil((width + steps) / 2));
+  return isBound ? width : floatingWidth;
 }
 
 /** The text as written first, so that nothing in it can close what is put around it. */
-function compile(expression: string, maxExpression: number): Compiled | { readonly problem: string } {
-  const size = expressionSize(expression);
+function compile(
+  expression: string,
+  size: ExpressionSize,
+  maxExpression: number,
+): Compiled | { readonly problem: string } {
   const most = maxExpression * STEPS_OF_BYTE;
   if (size.steps > most)
     return { problem: `comes to more than ${most} steps with its repetitions written out` };

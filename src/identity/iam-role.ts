@@ -1,6 +1,6 @@
 import { annotation } from './annotation.ts';
-import { type Chain, decideChain, externalIdOf, forbidden, lentBase } from './chain.ts';
-import type { Verdict } from './decision.ts';
+import { CHAIN_BASE_ROLE, type Chain, decideChain, externalIdOf, forbidden, lentBase } from './chain.ts';
+import { roleOf, type Verdict } from './decision.ts';
 import type { Expressions } from './expressions.ts';
 import type { FactKind } from './facts.ts';
 import { SESSION_NAME_KEY } from './iam-keys.ts';
@@ -18,7 +18,13 @@ import { roleBaseOf } from './role-arn.ts';
 import type { RoleSource, Subject } from './role-source.ts';
 import type { SessionName } from './session-name.ts';
 import type { IdentitySettings } from './settings.ts';
-import { decideWebIdentity, grantBase, staticSessionName, templateSession } from './web-identity.ts';
+import {
+  completedRole,
+  decideWebIdentity,
+  grantBase,
+  staticSessionName,
+  templateSession,
+} from './web-identity.ts';
 
 /** Whose pod it is, which dialects count, and what is noticed on the way. */
 export interface RoleContext {
@@ -56,12 +62,12 @@ export function decideIam({ role, reason }: RoleSource, context: RoleContext): V
   rests.ask('Namespace');
   const base = lentBase(subject, settings, remarks);
   if (base === undefined) {
-    const message = `web identity takes no external id, and there is no role to go on from: annotate the ServiceAccount with ${settings.annotationPrefix}/role-arn, or the Namespace with podrole.io/chain-base-role: ${externalId.described}`;
+    const message = `web identity takes no external id, and there is no role to go on from: annotate the ServiceAccount with ${settings.annotationPrefix}/role-arn, or the Namespace with ${CHAIN_BASE_ROLE}: ${externalId.described}`;
     return forbidden({ reason: 'chain-base-missing', message }, settings);
   }
-  rests.vouch('Namespace');
   const target = { value: judged.arn, described: role.described };
-  return chainRole(judged, { base, target, externalId }, context);
+  const grantReason = isDefault ? 'default-role' : REASON_OF[judged.dialect];
+  return chainRole(judged, { reason: grantReason, base, target, externalId }, context);
 }
 
 /**
@@ -69,39 +75,33 @@ export function decideIam({ role, reason }: RoleSource, context: RoleContext): V
  * kiam and kube2iam, unless that is to be had from it, with an external id.
  */
 export function decideEks(source: RoleSource, context: RoleContext): Verdict {
-  const { subject, active, settings, remarks, rests } = context;
-  const verdict = decideWebIdentity(subject, source, settings, remarks);
-  if (!active.kiam && !active.kube2iam) return verdict;
-  const { iamRoleKey } = settings;
-  const ofPod = annotation('Pod', subject.pod.annotations, iamRoleKey);
-  const asked = ofPod ?? annotation(subject.accountName, subject.serviceAccount.annotations, iamRoleKey);
-  if (asked === undefined || verdict.outcome !== 'grant' || verdict.grant.method === 'container-credentials')
-    return verdict;
+  const { subject, active, settings, remarks } = context;
+  const { pod, accountName, serviceAccount } = subject;
+  const ofPod = annotation('Pod', pod.annotations, settings.iamRoleKey);
+  const asked = ofPod ?? annotation(accountName, serviceAccount.annotations, settings.iamRoleKey);
+  if (asked === undefined || (!active.kiam && !active.kube2iam))
+    return decideWebIdentity(subject, source, settings, remarks);
   if (asked.value === '') {
-    remarks.push({
-      code: 'iam-role-empty',
-      text: `counts as absent, as it names no role: ${asked.described}`,
-    });
-    return verdict;
+    const text = `counts as absent, as it names no role: ${asked.described}`;
+    remarks.push({ code: 'iam-role-empty', text });
+    return decideWebIdentity(subject, source, settings, remarks);
   }
-  const { grant } = verdict;
   const judged = judgeRole(asked, ruleContext(context), remarks);
   const externalId = ofPod && externalIdOf(subject, settings, remarks);
   if (externalId !== undefined) {
-    rests.ask('Namespace');
+    context.rests.ask('Namespace');
     if (!('reason' in judged)) {
-      rests.vouch('Namespace');
-      const value = grant.method === 'chain' ? grant.baseRoleArn : grant.roleArn;
-      const base = { value, described: source.role.described };
+      const base = { value: completedRole(source.role.value, settings), described: source.role.described };
       const target = { value: judged.arn, described: asked.described };
-      return chainRole(judged, { base, target, externalId }, context);
+      return chainRole(judged, { reason: REASON_OF[judged.dialect], base, target, externalId }, context);
     }
   }
-  if ('reason' in judged || judged.arn !== grant.roleArn) {
-    const why = 'reason' in judged ? `, which is forbidden (${judged.reason}: ${judged.message})` : '';
-    const text = `${quote(grant.roleArn)} stands (${verdict.reason}), not ${quote(asked.value)}${why}: ${asked.described}`;
-    remarks.push({ code: 'role-overridden', text });
-  }
+  const verdict = decideWebIdentity(subject, source, settings, remarks);
+  const role = roleOf(verdict);
+  if (role === undefined || (!('reason' in judged) && judged.arn === role)) return verdict;
+  const why = 'reason' in judged ? `, which is forbidden (${judged.reason}: ${judged.message})` : '';
+  const text = `${quote(role)} stands (${verdict.reason}), not ${quote(asked.value)}${why}: ${asked.described}`;
+  remarks.push({ code: 'role-overridden', text });
   return verdict;
 }
 
@@ -122,11 +122,13 @@ function grantRole(
   return { outcome: 'grant', reason, grant: { ...base, method: 'web-identity', roleArn, sessionName } };
 }
 
-function chainRole({ dialect }: PermittedRole, chain: Omit<Chain, 'reason'>, context: RoleContext): Verdict {
-  const { subject, settings, remarks } = context;
+function chainRole({ dialect }: PermittedRole, chain: Chain, context: RoleContext): Verdict {
+  const { subject, settings, remarks, rests } = context;
   const base = grantBase(subject, { roleArn: chain.target.value, own: undefined }, settings, remarks);
   const sessionName = staticSessionName(sessionOf(dialect, context), subject.pod);
-  return decideChain({ ...chain, reason: REASON_OF[dialect] }, { ...base, sessionName }, settings, remarks);
+  const verdict = decideChain(chain, { ...base, sessionName }, settings, remarks);
+  if (verdict.outcome === 'grant') rests.vouch('Namespace');
+  return verdict;
 }
 
 /** kiam's own rule, which trust and resource policies name; kube2iam's had the pod's address in it, which is not known yet. */

@@ -1,4 +1,4 @@
-import { isAllowed, parseAllowedRoles } from './allowed-roles.ts';
+import { isAllowed, parseAllowedRoles, partialMatch } from './allowed-roles.ts';
 import { type Annotation, annotation } from './annotation.ts';
 import type { Dialect } from './dialects.ts';
 import type { Expressions } from './expressions.ts';
@@ -8,7 +8,7 @@ import { isPermitted, type RequestedRole, ruleDifference } from './permitted.ts'
 import { namespaceNote } from './permitted-note.ts';
 import { printable, quote, verbatim } from './quote.ts';
 import type { DecisionReason, Remark } from './reasons.ts';
-import { isRoleArn, roleBaseOf } from './role-arn.ts';
+import { isRoleArn, resolveRole } from './role-arn.ts';
 import type { IdentitySettings } from './settings.ts';
 
 /** Which dialects count. */
@@ -83,19 +83,6 @@ export function usableRole(
   return { reason: 'iam-role-invalid', message };
 }
 
-/** The ARN of a role as a dialect reads it, or `undefined` where the settings name no base for it. */
-export function resolveRole(
-  role: string,
-  dialect: PermittedRole['dialect'],
-  settings: IdentitySettings,
-): string | undefined {
-  const isArn = dialect === 'kiam' ? role.startsWith('arn:') : /^arn:/i.test(role);
-  if (isArn) return role;
-  const base = roleBaseOf(settings);
-  if (base === undefined) return undefined;
-  return base + (dialect === 'kiam' && role.startsWith('/') ? role.slice(1) : role);
-}
-
 function ruleIn({ namespace: { annotations }, active, settings }: RuleContext): PermittedRole['dialect'] {
   if (!active.kube2iam) return 'kiam';
   if (!active.kiam) return 'kube2iam';
@@ -142,7 +129,13 @@ function forbiddenByKube2iam(
   const { patterns, problem } = parseAllowedRoles(given?.value ?? '');
   if (given !== undefined && problem !== undefined)
     remarks.push({ code: 'allowed-roles-invalid', text: `${problem}: ${given.described}` });
-  const match = isAllowed(patterns, arn, { format, complete, expressions });
+  const options = { format, complete, expressions };
+  const match = isAllowed(patterns, arn, options);
+  const partial = match === true ? partialMatch(patterns, arn, options) : undefined;
+  if (partial !== undefined) {
+    const text = `pattern ${quote(partial)} matches a part of role ${quote(arn)}, which is enough for kube2iam; all of it would not: ${holder} annotation ${namespaceKey}`;
+    remarks.push({ code: 'permitted-differs', text });
+  }
   if (match === true) return undefined;
   const why = match === false ? '' : ` (the annotation ${match.problem})`;
   const message = `role '${verbatim(arn)}' is in none of the ${patterns.length} patterns (${format}) of ${holder} annotation ${namespaceKey}${why}`;

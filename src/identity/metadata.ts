@@ -1,19 +1,29 @@
 import type { Verdict } from './decision.ts';
-import { PODROLE_PREFIX } from './dialects.ts';
+import { type DialectModes, PODROLE_PREFIX } from './dialects.ts';
 import { eksKeys } from './eks-keys.ts';
+import { readsNamespaces } from './keeping.ts';
 import { quote } from './quote.ts';
 import type { Remark } from './reasons.ts';
 import type { Subject } from './role-source.ts';
 import { type IdentitySettings, METADATA_SCOPES, type MetadataScope } from './settings.ts';
 
+/** The AWS SDKs ask no instance metadata where this is true (AWS SDKs and Tools Reference Guide, "IMDS client"). */
+export const METADATA_VARIABLE = 'AWS_EC2_METADATA_DISABLED';
+
 /** The label by which a Namespace says for its pods what `--disable-metadata` says for all. */
 export const METADATA_LABEL = `${PODROLE_PREFIX}/metadata`;
+
+/** Whose pod it is, and which dialects count there. */
+interface MetadataContext {
+  readonly subject: Subject;
+  readonly modes: DialectModes;
+  readonly settings: IdentitySettings;
+}
 
 /** Whether a pod is told to keep away from the instance metadata. A bad value of the Namespace's label is ignored, with a remark. */
 export function disablesMetadata(
   verdict: Verdict,
-  subject: Subject,
-  settings: IdentitySettings,
+  { subject, modes, settings }: MetadataContext,
   remarks: Remark[],
 ): boolean {
   const scope = scopeIn(subject, settings, remarks);
@@ -24,12 +34,12 @@ export function disablesMetadata(
     case 'forbidden':
       return verdict.action === 'metadata-disabled' || isWithin('annotated');
     case 'none':
-      return scope === 'all' || (isWithin('annotated') && isAnnotated(subject, settings));
+      return scope === 'all' || (isWithin('annotated') && isAnnotated({ subject, modes, settings }));
   }
 }
 
 function scopeIn({ namespace }: Subject, settings: IdentitySettings, remarks: Remark[]): MetadataScope {
-  const given = settings.dialects.byNamespace ? namespace.labels[METADATA_LABEL] : undefined;
+  const given = readsNamespaces(settings) ? namespace.labels[METADATA_LABEL] : undefined;
   if (given === undefined) return settings.disableMetadata;
   const scope = METADATA_SCOPES.find((known) => known === given);
   if (scope === undefined) {
@@ -39,11 +49,12 @@ function scopeIn({ namespace }: Subject, settings: IdentitySettings, remarks: Re
   return scope ?? settings.disableMetadata;
 }
 
-function isAnnotated({ pod, serviceAccount }: Subject, settings: IdentitySettings): boolean {
+/** By a dialect that is on: what counts for another system is left to that. */
+function isAnnotated({ subject: { pod, serviceAccount }, modes, settings }: MetadataContext): boolean {
   const { iamRoleKey, annotationPrefix } = settings;
+  const isIam = modes.kiam === 'on' || modes.kube2iam === 'on';
   return (
-    pod.annotations[iamRoleKey] !== undefined ||
-    serviceAccount.annotations[iamRoleKey] !== undefined ||
-    serviceAccount.annotations[eksKeys(annotationPrefix).roleArn] !== undefined
+    (isIam && (pod.annotations[iamRoleKey] ?? serviceAccount.annotations[iamRoleKey]) !== undefined) ||
+    (modes.eks === 'on' && serviceAccount.annotations[eksKeys(annotationPrefix).roleArn] !== undefined)
   );
 }

@@ -1,14 +1,13 @@
-import { parseAllowedRoles } from './allowed-roles.ts';
+import { excessOf, parseAllowedRoles } from './allowed-roles.ts';
 import { annotation } from './annotation.ts';
 import { CHAIN_BASE_ROLE } from './chain.ts';
 import type { Match } from './expressions.ts';
 import type { StringMap } from './facts.ts';
 import { PERMITTED_KEY } from './iam-keys.ts';
-import { resolveRole } from './iam-rule.ts';
 import { expressionDifference } from './permitted-note.ts';
 import { quote, verbatim } from './quote.ts';
 import type { Remark } from './reasons.ts';
-import { isRoleArn } from './role-arn.ts';
+import { isRoleArn, resolveRole } from './role-arn.ts';
 import type { DecisionContext } from './search.ts';
 
 type Context = Pick<DecisionContext, 'settings' | 'expressions'>;
@@ -52,8 +51,11 @@ function allowedRemarks(
   if (problem !== undefined)
     return [{ code: 'allowed-roles-invalid', text: `${problem}: ${allowed.described}` }];
   if (settings.namespaceRestrictionFormat === 'glob') return [];
+  const complete = (pattern: string) => resolveRole(pattern, 'kube2iam', settings) ?? pattern;
+  const excess = excessOf(patterns.map(complete));
+  if (excess !== undefined) return [invalid(excess, allowed.described)];
   return patterns.flatMap((pattern) => {
-    const completed = resolveRole(pattern, 'kube2iam', settings) ?? pattern;
+    const completed = complete(pattern);
     const bad = problemOf(expressions.match(completed, 'anywhere', ''));
     return bad === undefined ? [] : [invalid(`holds ${quote(pattern)}, which ${bad}`, allowed.described)];
   });

@@ -1,9 +1,10 @@
+import { excessOf, parseAllowedRoles } from './allowed-roles.ts';
 import type { Expressions } from './expressions.ts';
 import type { ObjectFacts } from './facts.ts';
 import { PERMITTED_KEY } from './iam-keys.ts';
 import { type RequestedRole, ruleDifference } from './permitted.ts';
 import { quote } from './quote.ts';
-import { roleBaseOf } from './role-arn.ts';
+import { resolveRole, roleBaseOf } from './role-arn.ts';
 import type { IdentitySettings } from './settings.ts';
 
 /** Made when a Namespace is heard of, not when a pod asks. */
@@ -19,24 +20,38 @@ const MOST_WITNESSES = 40;
 /**
  * Compiles what a Namespace says of roles, and looks for a role over which kiam v3, v4 and podrole's default differ: off
  * the admission path, when the Namespace is heard of.
+ *
+ * @returns how they differ, for example `of role "a-b" v3 permits it, v4 does not`.
  */
 export function prepareNamespace(
   facts: ObjectFacts,
   settings: IdentitySettings,
   expressions: Expressions,
-): void {
+): string | undefined {
+  if (settings.namespaceRestrictionFormat === 'regexp') prepareAllowed(facts, settings, expressions);
   const expression = facts.annotations[PERMITTED_KEY];
-  if (!expression) return;
+  if (!expression) return undefined;
   expressions.prepare(expression);
-  notes.set(facts, expressionDifference(expression, settings, expressions));
+  const difference = expressionDifference(expression, settings, expressions);
+  notes.set(facts, difference);
+  return difference;
+}
+
+function prepareAllowed(facts: ObjectFacts, settings: IdentitySettings, expressions: Expressions): void {
+  const { patterns } = parseAllowedRoles(facts.annotations[settings.namespaceKey] ?? '');
+  const completed = patterns.map((pattern) => resolveRole(pattern, 'kube2iam', settings) ?? pattern);
+  if (excessOf(completed) === undefined) for (const one of completed) expressions.prepare(one);
 }
 
 /** Whether a Namespace has anything to prepare. */
-export function namesRoles({ annotations }: ObjectFacts): boolean {
-  return Boolean(annotations[PERMITTED_KEY]);
+export function namesRoles(
+  { annotations }: ObjectFacts,
+  { namespaceKey }: Pick<IdentitySettings, 'namespaceKey'>,
+): boolean {
+  return Boolean(annotations[PERMITTED_KEY] ?? annotations[namespaceKey]);
 }
 
-/** What {@link prepareNamespace} found: for example `of role "a-b" v3 permits it, v4 does not`. */
+/** What {@link prepareNamespace} found. */
 export function namespaceNote(facts: ObjectFacts): string | undefined {
   return notes.get(facts);
 }

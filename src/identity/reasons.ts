@@ -14,6 +14,8 @@ export interface Reason {
   readonly means: string;
   /** What the reader can do about it. */
   readonly mend: string;
+  /** Of a warning: nothing is wrong with the object itself, so `--deny-invalid` refuses nothing for it. */
+  readonly blameless?: true;
   /** For a decision that comes of one dialect: which. */
   readonly dialect?: string;
 }
@@ -137,7 +139,7 @@ export const REASONS = {
   'additions-too-large': {
     kind: 'decision',
     means:
-      'What the containers of the pod would be given is together larger than 1 MiB; etcd would refuse the pod. It is left as it is.',
+      'What the containers of the pod would be given is together larger than 1 MiB, or its annotations would be larger than 256 KiB; Kubernetes would refuse the pod. It is left as it is.',
     mend: 'Use fewer containers, or choose those that need the role with `include-containers`.',
   },
   'malformed-pod': {
@@ -203,18 +205,21 @@ export const REASONS = {
   },
   'role-overridden': {
     kind: 'warning',
+    blameless: true,
     means:
       'The pod asks for a role with `iam.amazonaws.com/role`, and its ServiceAccount (or the ConfigMap) names another one, which stands: AWS verifies the ServiceAccount.',
     mend: 'Remove one of the two, or give the pod a ServiceAccount of its own.',
   },
   'role-elsewhere': {
     kind: 'warning',
+    blameless: true,
     means:
       'The role is of another account or partition than the roles that are written without one. It is given; that account must have an IAM OIDC provider for this cluster, which the role trusts.',
     mend: 'Make sure of both, or go on from a role of the first account (`podrole.io/assume-role-arn`).',
   },
   'session-name-changed': {
     kind: 'warning',
+    blameless: true,
     means:
       'The session name of the pod is empty, too long or has characters that STS does not take; it is used as kiam does: cut, and `-` in their place.',
     mend: 'Write 1 to 59 letters, digits and `_+=,.@-`.',
@@ -244,12 +249,14 @@ export const REASONS = {
   },
   'chain-base-shared': {
     kind: 'warning',
+    blameless: true,
     means:
       'The pod goes on from the role of `--chain-base-role`, which the whole cluster shares: every pod that has it can assume every role that trusts it.',
     mend: 'Annotate the ServiceAccount with `eks.amazonaws.com/role-arn`, or the Namespace with `podrole.io/chain-base-role`.',
   },
   'dialect-audit': {
     kind: 'warning',
+    blameless: true,
     means: 'A dialect is in audit here: what it would have done or said. Nothing was changed for it.',
     mend: 'When the warnings are as they should be, switch it on: `--dialects`, or the label of the Namespace.',
   },
@@ -261,6 +268,7 @@ export const REASONS = {
   },
   'config-already-set': {
     kind: 'warning',
+    blameless: true,
     means:
       'A container sets `AWS_CONFIG_FILE`, `AWS_PROFILE` or web identity variables of its own, and the pod has its role by a configuration file; the container is left alone.',
     mend: 'Remove the variables if the annotated role should apply.',
@@ -273,6 +281,7 @@ export const REASONS = {
   },
   'region-missing': {
     kind: 'warning',
+    blameless: true,
     means:
       'The pod has its role by a configuration file, and a container sets no `AWS_DEFAULT_REGION`: without a region the AWS CLI and older SDKs cannot find STS.',
     mend: 'Set `--aws-default-region`, or `podrole.io/region` on the ServiceAccount.',
@@ -453,6 +462,12 @@ export interface Remark {
    * are quoted and escaped.
    */
   readonly text: string;
+}
+
+/** Whether an object can be refused for what a remark of that code says. */
+export function isMistake(code: RemarkCode): boolean {
+  const { kind, blameless }: Reason = REASONS[code];
+  return kind === 'warning' && blameless !== true;
 }
 
 /** The dialect of which a decision comes; `none` for one that comes of no dialect. */

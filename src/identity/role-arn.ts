@@ -30,3 +30,19 @@ export function roleBaseOf(base: RoleBase): string | undefined {
   const partition = base.partition ?? partitionOf(base.awsDefaultRegion ?? '');
   return `arn:${partition}:iam::${base.accountId}:role/`;
 }
+
+/**
+ * The ARN of a role as kiam or kube2iam reads it, or `undefined` where nothing completes it: kiam strips one leading `/`,
+ * kube2iam knows an ARN in capitals, too.
+ */
+export function resolveRole(
+  role: string,
+  dialect: 'kiam' | 'kube2iam',
+  settings: RoleBase,
+): string | undefined {
+  const isArn = dialect === 'kiam' ? role.startsWith('arn:') : /^arn:/i.test(role);
+  if (isArn) return role;
+  const base = roleBaseOf(settings);
+  if (base === undefined) return undefined;
+  return base + (dialect === 'kiam' && role.startsWith('/') ? role.slice(1) : role);
+}

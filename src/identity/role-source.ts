@@ -16,6 +16,8 @@ export interface Subject {
   /** Whether the ServiceAccount is known; one that is not counts as one without annotations. */
   readonly known: boolean;
   readonly namespace: ObjectFacts;
+  /** Whether the Namespace is. */
+  readonly namespaceKnown: boolean;
 }
 
 /** A role that something names for the pod, with what that same something says besides. */

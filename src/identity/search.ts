@@ -1,10 +1,13 @@
+import { annotation } from './annotation.ts';
 import type { Verdict } from './decision.ts';
 import type { Dialect, DialectModes } from './dialects.ts';
 import type { Expressions } from './expressions.ts';
 import type { ClusterFacts, FactKind } from './facts.ts';
 import { decideEks, decideIam, type RoleContext } from './iam-role.ts';
 import type { ActiveDialects } from './iam-rule.ts';
+import { readsNamespaces } from './keeping.ts';
 import { decideContainerCredentials, type Jitter } from './pod-identity.ts';
+import { quote } from './quote.ts';
 import type { Remark } from './reasons.ts';
 import { ROLE_PLACES, type RolePlace, type RoleSource, type Subject } from './role-source.ts';
 import type { IdentitySettings } from './settings.ts';
@@ -46,13 +49,18 @@ export function search(
   remarks: Remark[],
 ): Found {
   const rests = restsOn();
+  // Its labels say which dialects count; one that is not known may have any.
+  if (readsNamespaces(settings)) {
+    if (subject.namespaceKnown) rests.hear('Namespace');
+    else rests.ask('Namespace');
+  }
   const active = activeIn(modes, purpose);
   const isAudit = purpose === 'audit';
   const context: RoleContext = { subject, active, settings, expressions, isAudit, remarks, rests };
   const isOn = (dialects: readonly Dialect[]) => dialects.some((dialect) => active[dialect]);
   const { namespace, serviceAccount } = subject.pod;
   if (facts.usesContainerCredentials(namespace, serviceAccount)) {
-    if (active.eks) return rests.found(decideContainerCredentials(subject, settings, jitter, remarks));
+    if (active.eks) return rests.found(decideListed(context, jitter));
     askForLabels(context);
   }
   for (const place of ROLE_PLACES) {
@@ -76,18 +84,35 @@ function verdictOf({ dialects, asks }: RolePlace, source: RoleSource, context: R
   return verdict;
 }
 
+/** The list comes before whatever the pod asks for. */
+function decideListed({ subject, active, settings, remarks }: RoleContext, jitter: Jitter): Verdict {
+  const asked = annotation('Pod', subject.pod.annotations, settings.iamRoleKey);
+  if (asked?.value && (active.kiam || active.kube2iam)) {
+    const text = `the list of container credentials stands, not ${quote(asked.value)}: ${asked.described}`;
+    remarks.push({ code: 'role-overridden', text });
+  }
+  return decideContainerCredentials(subject, settings, jitter, remarks);
+}
+
 /** A word that does not count here would, if the Namespace had another label. */
 function askForLabels({ settings, rests }: RoleContext): void {
-  if (settings.dialects.byNamespace) rests.ask('Namespace');
+  if (readsNamespaces(settings)) rests.ask('Namespace');
 }
 
 /** Notes who is asked, and who vouches for what comes of it. */
 function restsOn() {
   const asked: FactKind[] = [];
+  const doubted: FactKind[] = [];
   const vouched: FactKind[] = [];
+  const hear = (kind: FactKind) => {
+    if (!asked.includes(kind)) asked.push(kind);
+  };
   return {
+    /** Its word would count, but is not in doubt. */
+    hear,
     ask(kind: FactKind) {
-      if (!asked.includes(kind)) asked.push(kind);
+      hear(kind);
+      if (!doubted.includes(kind)) doubted.push(kind);
     },
     vouch(kind: FactKind) {
       vouched.push(kind);
@@ -95,7 +120,7 @@ function restsOn() {
     found: (verdict: Verdict): Found => ({
       verdict,
       asked,
-      silent: vouched.length === 0 ? asked : asked.filter((kind) => !vouched.includes(kind)),
+      silent: doubted.filter((kind) => !vouched.includes(kind)),
     }),
   };
 }

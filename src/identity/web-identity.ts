@@ -31,7 +31,7 @@ export function decideWebIdentity(
   remarks: Remark[],
 ): Verdict {
   const { role, reason = 'service-account-role' } = source;
-  const roleArn = completed(role.value, settings);
+  const roleArn = completedRole(role.value, settings);
   if (!isRoleArn(roleArn) && settings.invalidRole !== 'inject')
     return refused(role.described, settings, remarks);
   const chain = chainOfAccount(subject, remarks);
@@ -87,7 +87,8 @@ export function regionFor(
   return settings.awsDefaultRegion;
 }
 
-function completed(role: string, settings: IdentitySettings): string {
+/** A role of the EKS dialect as an ARN: with `--compose-role-arn` one without is completed. */
+export function completedRole(role: string, settings: IdentitySettings): string {
   const base = roleBaseOf(settings);
   return settings.composeRoleArn && base !== undefined && !role.includes('arn:') ? `${base}${role}` : role;
 }

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { CONFIG_MOUNT_PATH } from '../identity/chain.ts';
 import type { ChainGrant, Grant } from '../identity/decision.ts';
 import { PODROLE_PREFIX } from '../identity/dialects.ts';
 import { asObject, type JsonObject } from '../identity/pod.ts';
@@ -13,7 +14,7 @@ const FILE = 'config';
 const PATH = `/metadata/annotations/${pointerStep(CONFIG_ANNOTATION)}`;
 
 /** Where that file stands in a pod. */
-export const CONFIG_PLACE = volumePlace('podrole-aws-config', '/var/run/secrets/podrole.io/aws');
+export const CONFIG_PLACE = volumePlace('podrole-aws-config', CONFIG_MOUNT_PATH);
 
 /** The file as a container's SDK sees it; Windows containers see mounts below `C:`. */
 export const CONFIG_FILE = {
@@ -58,12 +59,22 @@ export function configText(grant: ChainGrant, tokenFile: string): string {
   ].join('\n');
 }
 
-/** Writes the pod's annotation. What was there before is never taken for ours. */
-export function writeConfig(pod: JsonObject, text: string): Additions {
+/** Kubernetes takes so many bytes of annotations, keys and values together. */
+const MOST_ANNOTATIONS = 2 ** 18;
+
+/**
+ * Writes the pod's annotation. What was there before is never taken for ours.
+ *
+ * @returns `too-large` where the API server would refuse the pod for it.
+ */
+export function writeConfig(pod: JsonObject, text: string): Additions | 'too-large' {
   const metadata = asObject(pod.metadata);
   const annotations = asObject(metadata?.annotations);
   const present = annotations?.[CONFIG_ANNOTATION];
   if (present === text) return { operations: [], remarks: [] };
+  const others = Object.entries({ ...annotations, [CONFIG_ANNOTATION]: text }).flat();
+  const bytes = others.reduce<number>((sum, one) => sum + Buffer.byteLength(String(one)), 0);
+  if (bytes > MOST_ANNOTATIONS) return 'too-large';
   const value = { [CONFIG_ANNOTATION]: text };
   if (metadata === undefined)
     return { operations: [{ op: 'add', path: '/metadata', value: { annotations: value } }], remarks: [] };

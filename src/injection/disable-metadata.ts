@@ -1,8 +1,8 @@
+import { METADATA_VARIABLE } from '../identity/metadata.ts';
 import { asObject, type JsonObject } from '../identity/pod.ts';
 import { appendAll, lasting, type PatchOperation } from './json-patch.ts';
 
-/** The AWS SDKs ask no instance metadata where this is true (AWS SDKs and Tools Reference Guide, "IMDS client"). */
-const NAME = 'AWS_EC2_METADATA_DISABLED';
+const NAME = METADATA_VARIABLE;
 const VARIABLE = lasting({ name: NAME, value: 'true' });
 
 /**
@@ -21,14 +21,27 @@ export function disableMetadata(
   }: { readonly earlier: readonly PatchOperation[]; readonly fixed?: readonly unknown[] },
 ): readonly PatchOperation[] {
   if (!Array.isArray(containers)) return [];
-  const made = new Set(earlier.map((operation) => operation.path));
+  const added = addedVariables(earlier);
   return containers.flatMap((given, index) => {
     const container = asObject(given);
     const env = `${path}/${index}/env`;
-    return container === undefined || fixed.includes(container.name)
-      ? []
-      : inContainer(container, env, made.has(env));
+    const names = added.get(env);
+    if (container === undefined || fixed.includes(container.name) || names?.has(NAME)) return [];
+    return inContainer(container, env, names !== undefined);
   });
+}
+
+/** The names of the variables that are added, by the path of their list. */
+function addedVariables(earlier: readonly PatchOperation[]): ReadonlyMap<string, ReadonlySet<unknown>> {
+  const added = new Map<string, Set<unknown>>();
+  for (const operation of earlier) {
+    if (operation.op !== 'add') continue;
+    const list = operation.path.replace(/\/-$/, '');
+    const names = added.get(list) ?? new Set();
+    for (const value of [operation.value].flat()) names.add(asObject(value)?.name);
+    added.set(list, names);
+  }
+  return added;
 }
 
 function inContainer({ env }: JsonObject, path: string, isMade: boolean): readonly PatchOperation[] {

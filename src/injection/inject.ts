@@ -33,7 +33,8 @@ const POD_IDENTITY_LABEL = 'eks.amazonaws.com/pod-identity';
  * result it adds nothing. Init containers and native sidecars are containers like any other; ephemeral ones cannot exist
  * when a pod is made.
  *
- * @returns `too-large` where all containers together would be given more than 1 MiB.
+ * @returns `too-large` where all containers together would be given more than 1 MiB, or the annotations of the pod would
+ * be more than Kubernetes takes.
  */
 export function inject(
   pod: JsonObject,
@@ -57,7 +58,9 @@ export function inject(
   found.operations.push(...appendAll('/spec/volumes', spec.volumes, volumes.missing));
   found.remarks.push(...volumes.remarks);
   const file = windows ? place.file.windows : place.file.linux;
-  take(isByFile(grant) ? writeConfig(pod, configText(grant, file)) : removeConfig(pod), found);
+  const config = isByFile(grant) ? writeConfig(pod, configText(grant, file)) : removeConfig(pod);
+  if (config === 'too-large') return 'too-large';
+  take(config, found);
   found.operations.push(...addLabel(pod, grant));
   found.remarks.push(...unknownContainers(spec, grant));
   return found;

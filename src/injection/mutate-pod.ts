@@ -105,12 +105,15 @@ function mutate(
     return lists.flatMap((list) => disableMetadata(`/spec/${list}`, spec[list], { earlier, fixed }));
   };
   if (EXCLUDED.includes(decision.reason)) return unchanged(decision);
+  const finish = (final: Decision, { operations, remarks }: Additions): Mutation => ({
+    decision: final,
+    operations: final.disablesMetadata ? [...operations, ...withoutMetadata(operations)] : operations,
+    remarks: [...remarksOn(final, pod, settings), ...remarks],
+  });
   const added = additions();
-  if (added === 'too-large') return unchanged(untouched('additions-too-large', decision.remarks));
-  const operations = decision.disablesMetadata
-    ? [...added.operations, ...withoutMetadata(added.operations)]
-    : added.operations;
-  return { decision, operations, remarks: [...remarksOn(decision, pod, settings), ...added.remarks] };
+  if (added !== 'too-large') return finish(decision, added);
+  const { disablesMetadata, remarks } = decision;
+  return finish({ ...untouched('additions-too-large', remarks), disablesMetadata }, leave());
 }
 
 function remarksOn(decision: Decision, pod: JsonObject, settings: IdentitySettings): readonly Remark[] {

@@ -1,6 +1,10 @@
 import type { Grant } from '../identity/decision.ts';
+import type { StringMap } from '../identity/facts.ts';
+import { namespaceRemarks } from '../identity/namespace-remarks.ts';
+import { asObject } from '../identity/pod.ts';
 import { printable } from '../identity/quote.ts';
-import { REASONS } from '../identity/reasons.ts';
+import { REASONS, type Remark } from '../identity/reasons.ts';
+import type { DecisionContext } from '../identity/search.ts';
 import type { ForbiddenAction } from '../identity/settings.ts';
 import type { Mutation } from '../injection/mutate-pod.ts';
 import { objectsOf } from '../manifests/objects.ts';
@@ -13,9 +17,31 @@ export function reportLines(documents: readonly InjectedDocument[]): readonly st
   return documents.flatMap(({ objects }) => objects.flatMap(objectLines));
 }
 
+/** What is wrong with the Namespaces of the input, or means something else elsewhere; nothing for those that are fine. */
+export function namespaceLines(
+  documents: readonly InjectedDocument[],
+  context: Pick<DecisionContext, 'settings' | 'expressions'>,
+): readonly string[] {
+  const objects = documents.flatMap(({ document }) => objectsOf(document));
+  return objects.flatMap(({ kind, value }) => {
+    const { name, annotations } = asObject(value.metadata) ?? {};
+    if (kind !== 'Namespace' || typeof name !== 'string') return [];
+    const holder = `Namespace ${printable(name)}`;
+    const map = (asObject(annotations) ?? {}) as StringMap;
+    const remarks = namespaceRemarks(holder, map, context);
+    return remarks.length === 0 ? [] : [`${holder}:`, ...remarks.map(remarkLine)];
+  });
+}
+
+function remarkLine({ code, text }: Remark): string {
+  return `  ${REASONS[code].kind} ${code}: ${text}`;
+}
+
 function objectLines({ object, namespace, name, mutation }: InjectedObject): readonly string[] {
-  const remarks = mutation.remarks.map(({ code, text }) => `  ${REASONS[code].kind} ${code}: ${text}`);
-  return [`${object.kind} ${printable(namespace)}/${printable(name)}: ${verdict(mutation)}`, ...remarks];
+  return [
+    `${object.kind} ${printable(namespace)}/${printable(name)}: ${verdict(mutation)}`,
+    ...mutation.remarks.map(remarkLine),
+  ];
 }
 
 /** What becomes of a pod whose role is forbidden. */

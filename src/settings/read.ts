@@ -28,7 +28,7 @@ export function readSettings<Table extends FlagTable>(
 }
 
 function readFlag(flag: Flag, given: GivenFlags, environment: Environment, problems: string[]): unknown {
-  const { source, raw } = rawValue(flag, given, environment);
+  const { source, raw } = rawValue(flag, given, environment, problems);
   const parse = (text: string): unknown => {
     const result = flag.value.safeParse(text);
     if (result.success) return result.data;
@@ -39,11 +39,12 @@ function readFlag(flag: Flag, given: GivenFlags, environment: Environment, probl
   return typeof raw === 'string' ? parse(raw) : undefined;
 }
 
-function rawValue(flag: Flag, given: GivenFlags, environment: Environment) {
-  for (const name of [flag.name, flag.also ?? flag.name]) {
-    const typed = given[name];
-    if (typed !== undefined) return { source: `--${name}`, raw: typed };
-  }
+function rawValue(flag: Flag, given: GivenFlags, environment: Environment, problems: string[]) {
+  const names = [flag.name, flag.also ?? flag.name].filter((name) => given[name] !== undefined);
+  if (new Set(names.map((name) => given[name])).size > 1)
+    problems.push(`--${flag.name} and --${flag.also} are one flag; give one of them`);
+  const [name] = names;
+  if (name !== undefined) return { source: `--${name}`, raw: given[name] };
   const variable = environmentName(flag);
   const inherited = environment[variable];
   if (inherited !== undefined && inherited !== '') {

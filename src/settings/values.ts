@@ -33,6 +33,12 @@ export const roleArn: Value<string> = z
   .string()
   .refine(isRoleArn, 'is no ARN of the form arn:PARTITION:iam::ACCOUNT:role/NAME');
 
+/** What stands before the names of roles: the ARN of a role up to its path. */
+export const roleBase: Value<string> = matching(
+  /^arn:aws[a-z0-9-]*:iam::\d{12}:role(\/[\w\-/.@+=,]*)?$/,
+  'is not of the form arn:PARTITION:iam::ACCOUNT:role/',
+);
+
 /** Which dialects count. */
 export const dialects: Value<DialectSettings> = z.string().transform((given, context) => {
   const settings = parseDialects(given);

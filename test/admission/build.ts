@@ -5,7 +5,7 @@ import { type AdmissionDeps, buildAdmissionApp } from '../../src/admission/app.t
 import { createAdmissionMetrics } from '../../src/admission/metrics.ts';
 import { reviewHandler } from '../../src/admission/review-handler.ts';
 import { createExpressions } from '../../src/identity/expressions.ts';
-import { NOTHING_KNOWN, type ObjectFacts } from '../../src/identity/facts.ts';
+import { NO_FACTS, NOTHING_KNOWN, type ObjectFacts } from '../../src/identity/facts.ts';
 import { createDraining } from '../../src/serving/draining.ts';
 import { IDENTITY_FLAGS } from '../../src/settings/identity.ts';
 import { LIMIT_FLAGS } from '../../src/settings/limits.ts';
@@ -19,6 +19,7 @@ export const ROLE = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:r
 export const EVERYBODY = {
   ...NOTHING_KNOWN,
   serviceAccount: (): ObjectFacts => ({ annotations: ROLE, labels: {} }),
+  namespace: () => NO_FACTS,
 };
 
 const { certPem, keyPem } = await issueCertificates({ dnsNames: ['localhost'] });

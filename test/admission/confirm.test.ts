@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { LiveAnswer, LiveFacts } from '../../src/cluster/live-facts.ts';
 import { type ClusterFacts, type FactKind, NO_FACTS, NOTHING_KNOWN } from '../../src/identity/facts.ts';
+import type { GivenFlags } from '../../src/settings/read.ts';
 import { build, EVERYBODY, ROLE, review, settingsOf } from './build.ts';
 
 const ALL: readonly FactKind[] = ['ServiceAccount', 'ConfigMap', 'Namespace'];
-const SILENT: ClusterFacts = { ...NOTHING_KNOWN, serviceAccount: () => NO_FACTS };
+const SILENT: ClusterFacts = {
+  ...NOTHING_KNOWN,
+  serviceAccount: () => NO_FACTS,
+  namespace: () => NO_FACTS,
+};
 const roleOf = (annotations: Readonly<Record<string, string>> = ROLE) => ({ annotations, labels: {} });
 
 interface Case {
@@ -16,6 +21,7 @@ interface Case {
   readonly synced?: readonly FactKind[];
   readonly path?: string;
   readonly request?: object;
+  readonly flags?: GivenFlags;
 }
 
 async function admit(given: Case) {
@@ -29,12 +35,17 @@ async function admit(given: Case) {
       return answers[kind] ?? { facts: {} };
     },
   };
-  const settings = settingsOf({ 'namespace-roles': 'true', 'invalid-role': 'deny' });
+  const settings = settingsOf({
+    'namespace-roles': 'true',
+    'invalid-role': 'deny',
+    'account-id': '111122223333',
+    ...given.flags,
+  });
   const confirming = { live, mode, timeoutMs: 1000 };
   const { post, registry } = build({ facts, settings, confirming, clock: () => 0 });
   const answer = await post(review({ namespace: 'shop', ...request }), { path: given.path ?? '/mutate' });
   const { response } = answer.json();
-  return { response, asked, kinds: asked.map(([kind]) => kind), metrics: await registry.metrics() };
+  return { response, asked, kinds: asked.map(([kind]) => kind).sort(), metrics: await registry.metrics() };
 }
 
 const LIVE_ROLE = { facts: { serviceAccount: () => roleOf() } };
@@ -78,7 +89,12 @@ describe('an answer from memory', () => {
       { mode: 'off', synced: ['ServiceAccount', 'ConfigMap'] },
       ['Namespace'],
     ],
-    ['a role with --confirm always', { facts: EVERYBODY, mode: 'always' }, ['ServiceAccount']],
+    ['a role with --confirm always', { facts: EVERYBODY, mode: 'always' }, ['Namespace', 'ServiceAccount']],
+    [
+      'a role in a Namespace that is not known',
+      { facts: { ...EVERYBODY, namespace: () => undefined } },
+      ['Namespace'],
+    ],
     [
       'a pod that is left out by its label',
       {
@@ -93,7 +109,7 @@ describe('an answer from memory', () => {
     ],
     ['what is no pod', { request: { resource: { resource: 'services' } } }, []],
   ])('of %s asks for %j', async (_says, given, kinds) => {
-    expect((await admit(given)).kinds).toEqual(kinds);
+    expect((await admit(given)).kinds).toEqual([...kinds].sort());
   });
 
   test('gives way to the ServiceAccount as it is now', async () => {
@@ -119,7 +135,7 @@ describe('an answer from memory', () => {
     };
     const { response, kinds } = await admit({ facts: EVERYBODY, mode: 'always', answers });
     expect(response.auditAnnotations).toMatchObject({ reason: 'config-map-role', 'role-arn': arn });
-    expect(kinds).toEqual(['ServiceAccount', 'ConfigMap', 'Namespace']);
+    expect(kinds).toEqual(['ConfigMap', 'Namespace', 'ServiceAccount']);
   });
 
   test('stands when nothing has changed', async () => {
@@ -208,4 +224,51 @@ test('an exception in a live read is answered as any other', async () => {
   const { response } = (await post(review(), { path: '/mutate/required' })).json();
   expect(response).toMatchObject({ allowed: false, status: { code: 500 } });
   expect(JSON.stringify(response)).not.toContain('secret');
+});
+
+describe('a Namespace', () => {
+  const annotations = { 'iam.amazonaws.com/role': 'reader' };
+  const request = { object: { metadata: { annotations }, spec: { containers: [{ name: 'app' }] } } };
+  const permitting = { facts: { namespace: () => roleOf({ 'iam.amazonaws.com/permitted': 'reader' }) } };
+  const facts: ClusterFacts = { ...SILENT, namespace: () => undefined };
+
+  test('that forbids a role in memory is asked what it says now', async () => {
+    const admitted = await admit({ facts: SILENT, request, answers: { Namespace: permitting } });
+    expect(reasonOf(admitted)).toBe('kiam-role');
+  });
+
+  test('that keeps a dialect off in memory is asked, too', async () => {
+    const off = { ...SILENT, namespace: () => ({ ...NO_FACTS, labels: { 'podrole.io/kiam': 'off' } }) };
+    expect(reasonOf(await admit({ facts: off, request, answers: { Namespace: permitting } }))).toBe(
+      'kiam-role',
+    );
+  });
+
+  test('that lends a bad role in memory is asked, too', async () => {
+    const asking = { ...annotations, 'iam.amazonaws.com/external-id': 'id' };
+    const lending = (base: string) =>
+      roleOf({ 'iam.amazonaws.com/permitted': '.*', 'podrole.io/chain-base-role': base });
+    const admitted = await admit({
+      facts: { ...SILENT, namespace: () => lending('bad') },
+      request: { object: { ...request.object, metadata: { annotations: asking } } },
+      answers: { Namespace: { facts: { namespace: () => lending('arn:aws:iam::111122223333:role/x') } } },
+    });
+    expect(reasonOf(admitted)).toBe('kiam-role');
+  });
+
+  test.each(['reject', 'metadata-disabled'])(
+    'that cannot be read keeps no pod out by --forbidden %s',
+    async (forbidden) => {
+      const answers = { Namespace: { unread: 'failed' as const } };
+      const { response } = await admit({ facts, request, answers, flags: { forbidden } });
+      expect(response.allowed).toBe(forbidden !== 'reject');
+      if (forbidden !== 'reject') return;
+      expect(response.status.code).toBe(503);
+      expect(response.status.message).toContain('could not be looked up: Namespace (failed); try again');
+    },
+  );
+
+  test('of a pod without a word of kiam is not asked', async () => {
+    expect((await admit({ facts: { ...EVERYBODY }, answers: { Namespace: permitting } })).kinds).toEqual([]);
+  });
 });

@@ -12,9 +12,11 @@ interface Given {
   readonly annotations?: Readonly<Record<string, string>>;
   readonly labels?: Readonly<Record<string, string>>;
   readonly account?: ObjectFacts;
+  readonly denyInvalid?: boolean;
 }
 
 function webhook({
+  denyInvalid = false,
   flags,
   labels = {},
   annotations = { [PERMITTED]: 'reader' },
@@ -23,7 +25,7 @@ function webhook({
   const settings = settingsOf({ 'account-id': '111122223333', ...flags });
   const namespace = (): ObjectFacts => ({ annotations, labels });
   const facts = { ...NOTHING_KNOWN, serviceAccount: () => account, namespace };
-  return build({ facts, settings, expressions: createExpressions(settings) });
+  return build({ denyInvalid, facts, settings, expressions: createExpressions(settings) });
 }
 
 const asks = (role: string, more: object = {}) =>
@@ -226,4 +228,45 @@ test('a Deployment with the role beside its pod template is told where it belong
   expect(response.warnings.join()).toContain(
     'not read here but on the pod template: Deployment annotation "iam.amazonaws.com/role"',
   );
+});
+
+test.each<[says: string, given: Given, role: string]>([
+  ['what a dialect in audit would give', { labels: { 'podrole.io/kiam': 'audit' } }, 'reader'],
+  ['what a dialect in audit would forbid', { labels: { 'podrole.io/kiam': 'audit' } }, 'admin'],
+  ['a role of another account', { annotations: { [PERMITTED]: '.*' } }, 'arn:aws:iam::444455556666:role/x'],
+  [
+    'a role that the ServiceAccount stands before',
+    {
+      annotations: { [PERMITTED]: '.*' },
+      account: {
+        annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/a' },
+        labels: {},
+      },
+    },
+    'reader',
+  ],
+])('a workload is not refused under --deny-invalid for %s', async (_says, given, role) => {
+  const template = {
+    metadata: { annotations: { 'iam.amazonaws.com/role': role } },
+    spec: { containers: [{ name: 'app' }] },
+  };
+  const object = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'app' }, spec: { template } };
+  const request = { resource: { group: 'apps', version: 'v1', resource: 'deployments' }, object };
+  const { response } = await answer({ ...given, denyInvalid: true }, review(request), '/validate');
+  expect(response.allowed).toBe(true);
+  expect(response.warnings).not.toEqual([]);
+});
+
+test('a workload whose role is forbidden is refused under --deny-invalid', async () => {
+  const template = {
+    metadata: { annotations: { 'iam.amazonaws.com/role': 'admin' } },
+    spec: { containers: [{ name: 'app' }] },
+  };
+  const object = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'app' }, spec: { template } };
+  const request = { resource: { group: 'apps', version: 'v1', resource: 'deployments' }, object };
+  const { response } = await answer({ denyInvalid: true }, review(request), '/validate');
+  expect(response).toMatchObject({
+    allowed: false,
+    status: { message: `podrole kiam-forbidden: ${EXPLAINED}` },
+  });
 });

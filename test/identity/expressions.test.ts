@@ -5,6 +5,8 @@ import { expressionSize } from '../../src/identity/expression-size.ts';
 import { createExpressions } from '../../src/identity/expressions.ts';
 import { createSizedCache } from '../../src/identity/least-recent.ts';
 
+const names = (count: number, form: (name: string) => string) =>
+  Array.from({ length: count }, (_, index) => form(`payments-service-number-${index}-prod`)).join('|');
 const ARN = `arn:aws:iam::111122223333:role/${'a'.repeat(64)}`;
 
 describe('the size of an expression', () => {
@@ -13,7 +15,10 @@ describe('the size of an expression', () => {
     ['reader|writer', 12, 2, true],
     ['(reader|writer)', 12, 3, false],
     ['team-.*', 6, 3, false],
-    ['.*-team', 6, 8, false],
+    ['.*-team', 6, 4, false],
+    ['.*aaaa', 5, 7, false],
+    ['.*(abab|cd)', 6, 8, false],
+    ['x?\\Qaaaa\\E', 5, 8, false],
     ['a{1000}', 1000, 1, false],
     ['a{0,9}', 9, 21, false],
     ['(a{10}){10}', 100, 1, false],
@@ -85,6 +90,10 @@ describe('expressions', () => {
   const create = (maxExpression = 2048) => createExpressions({ maxExpression });
 
   test.each<[says: string, expression: string]>([
+    ['ranges where case does not count', '(?i)[B-\u{1e941}]'.repeat(200)],
+    ['a class of them', `(?i)[${'B-\u{1e941}'.repeat(300)}]`],
+    ['counted classes without braces', '\\pL{1000}'],
+    ['the same where case does not count', '(?i)\\pL{900}'],
     ['nested counts', '((((a{9}){9}){9}){9}){9}'],
     ['nested ranges', '(((.{0,10}){0,10}){0,10})'.repeat(80)],
     ['counts side by side', 'a{1000}'.repeat(290)],
@@ -101,6 +110,25 @@ describe('expressions', () => {
     for (const rule of ['whole', 'anywhere', 'v4'] as const)
       expect(['boolean', 'object']).toContain(typeof expressions.match(expression, rule, ARN));
     expect(performance.now() - started).toBeLessThan(500);
+  });
+
+  test.each<[says: string, expression: string, role: string]>([
+    [
+      'behind a part that varies',
+      `teams/payments/[a-z0-9-]+/(dev|staging|prod)-(${names(45, (name) => name)})`,
+      'teams/payments/eu-central-1/prod-payments-service-number-3-prod',
+    ],
+    ['behind a wildcard each', names(50, (name) => `.*/${name}`), 'team/payments-service-number-9-prod'],
+    [
+      'behind a wildcard, with one behind them',
+      names(40, (name) => `.*${name}.*`),
+      'x-payments-service-number-9-prod-y',
+    ],
+  ])('that list roles %s are used', (_says, expression, role) => {
+    const expressions = create();
+    for (const rule of ['whole', 'v4', 'anywhere'] as const)
+      expect([rule, expressions.match(expression, rule, role)]).toEqual([rule, true]);
+    expect(expressions.match(expression, 'anywhere', ARN)).toBe(false);
   });
 
   test('that many roles are listed in are used', () => {

@@ -165,6 +165,35 @@ describe('a pod with an external id', () => {
   });
 });
 
+describe('a pod that would grow too large', () => {
+  const many = Array.from({ length: 600 }, (_, index) => ({ name: `c${index}` }));
+  const long = { 'iam.amazonaws.com/role': 'permitted', [CONFIG]: 'evil' };
+
+  test('is told to keep away from the instance metadata all the same, and loses what it came with', () => {
+    const flags = { 'disable-metadata': 'all', 'inject-env': [`A=${'x'.repeat(3000)}`] };
+    const pod = podOf(long, ...many);
+    expect(mutatePod(pod, 'shop', contextOf(flags)).decision.reason).toBe('additions-too-large');
+    const result = admitted(pod, flags);
+    expect(result).toMatchObject({ spec: { containers: many.map(() => ({ env: [METADATA] })) } });
+    expect(result.metadata).not.toHaveProperty(['annotations', CONFIG]);
+    expect(mutatePod(result, 'shop', contextOf(flags)).operations).toEqual([]);
+  });
+
+  test.each([
+    [200_000, 'kiam-role'],
+    [262_000, 'additions-too-large'],
+  ])('by its annotations, of %i bytes before: %s', (length, reason) => {
+    const pod = podOf({ ...CHAINED, note: 'x'.repeat(length) }, { name: 'app' });
+    expect(mutatePod(pod, 'shop', contextOf()).decision.reason).toBe(reason);
+  });
+});
+
+test('a variable that --inject-env sets as well stands once', () => {
+  const flags = { 'inject-env': ['AWS_EC2_METADATA_DISABLED=true'], 'disable-metadata': 'granted' };
+  const pod = admitted(podOf(PERMITTED, { name: 'a' }, { name: 'b', env: [] }), flags);
+  expect(JSON.stringify(pod).match(/AWS_EC2_METADATA_DISABLED/g)).toHaveLength(2);
+});
+
 test('whatever a pod holds, what is done to it is done once, and by a patch that applies', () => {
   const variable = fc.record({
     name: fc.constantFrom(METADATA.name, 'AWS_CONFIG_FILE', 'AWS_PROFILE', 'AWS_ROLE_ARN', 'A'),

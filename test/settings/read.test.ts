@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PodroleError } from '../../src/errors.ts';
-import { IDENTITY_FLAGS } from '../../src/settings/identity.ts';
+import { checkIdentity, IDENTITY_FLAGS } from '../../src/settings/identity.ts';
 import { type GivenFlags, readSettings } from '../../src/settings/read.ts';
 import { boolean, duration, port, size, type Value, wholeNumber } from '../../src/settings/values.ts';
 import { WEBHOOK_FLAGS } from '../../src/settings/webhook.ts';
@@ -74,4 +74,59 @@ test.each<[says: string, value: Value<unknown>, text: string, result: unknown]>(
 ])('%s: %o reads %s as %s', (_says, value, text, result) => {
   const parsed = value.safeParse(text);
   expect(parsed.success ? parsed.data : undefined).toBe(result);
+});
+
+describe('flags of kiam and kube2iam', () => {
+  const check = (flags: GivenFlags) => () => checkIdentity(readSettings(IDENTITY_FLAGS, flags, {}));
+  const base = 'arn:aws:iam::111122223333:role/';
+
+  test.each<[flags: GivenFlags, message: string]>([
+    [
+      { dialects: 'eks,kiam:maybe' },
+      '--dialects "eks,kiam:maybe" makes kiam "maybe", which is none of on, audit, off',
+    ],
+    [{ dialects: 'eks,kiam:on:on' }, 'makes kiam "on:on"'],
+    [{ dialects: 'eks,zalando' }, 'names "zalando", which is none of eks, kiam, kube2iam'],
+    [{ dialects: 'eks,eks' }, 'names eks twice'],
+    [{ dialects: '' }, 'names "", which is none of'],
+    [{ 'permitted-match': 'v5' }, 'is none of either, v4, v4-relaxed, v3'],
+    [{ 'iam-role-key': 'a/b/c' }, 'is no key of an annotation'],
+    [{ 'role-base-arn': 'oops' }, 'is not of the form arn:PARTITION:iam::ACCOUNT:role/'],
+    [{ 'chain-base-role': 'oops', 'allow-shared-base-role': 'true' }, 'is no ARN of the form'],
+    [{ 'chain-base-role': `${base}x` }, 'or confirm it with --allow-shared-base-role'],
+    [{ 'default-role': 'x' }, '--default-role "x" is no ARN, and nothing completes it'],
+    [{ 'default-role': 'a b', 'account-id': '111122223333' }, 'which is no ARN of a role'],
+    [{ 'iam-external-id': 'iam.amazonaws.com/role' }, 'is the key of --iam-role-key, too'],
+    [{ 'namespace-key': 'iam.amazonaws.com/permitted' }, "is the key of kiam's expressions, too"],
+    [{ 'inject-env': ['AWS_EC2_METADATA_DISABLED=false'] }, 'would take back'],
+    [
+      { 'token-mount-path': '/var/run/secrets/podrole.io/aws/' },
+      'is where AWS configuration files are mounted',
+    ],
+    [{ 'token-mount-path': '/var/run/secrets/podrole.io' }, 'is where AWS configuration files are mounted'],
+    [{ 'token-mount-path': '/a\nb' }, 'is no absolute path'],
+    [
+      { 'role-base-arn': base, 'base-role-arn': `${base}x/` },
+      '--role-base-arn and --base-role-arn are one flag; give one of them',
+    ],
+  ])('%j: %s', (flags, message) => {
+    expect(check(flags)).toThrow(message);
+  });
+
+  test.each<[flags: GivenFlags]>([
+    [{ dialects: ' eks , kiam:audit ' }],
+    [{ 'role-base-arn': 'arn:aws-cn:iam::111122223333:role' }],
+    [{ 'base-role-arn': base }],
+    [{ 'role-base-arn': base, 'base-role-arn': base }],
+    [{ 'default-role': `${base}x` }],
+    [{ 'chain-base-role': `${base}x`, 'allow-shared-base-role': 'true' }],
+    [{ 'iam-role-key': 'role' }],
+    [{ 'token-mount-path': '/var/run/secrets/podrole.io/aws-token' }],
+  ])('%j is fine', (flags) => {
+    expect(check(flags)).not.toThrow();
+  });
+
+  test("the peer's name for the base of roles counts as ours", () => {
+    expect(readSettings(IDENTITY_FLAGS, { 'base-role-arn': base }, {}).roleBaseArn).toBe(base);
+  });
 });

@@ -18,14 +18,14 @@ export const NAMESPACES: Collection = { kind: 'Namespace', path: '/api/v1/namesp
 export function indexSink(
   index: ObjectIndex,
   keeps: Keeps,
-  onChange: (facts: ObjectFacts) => void = () => {},
+  onChange: (key: string, facts: ObjectFacts) => void = () => {},
 ): Sink {
   return {
     restart: index.restart,
     put(object) {
       const { key, facts } = keptFacts(object, keeps);
       index.put(key, facts);
-      onChange(facts);
+      onChange(key, facts);
     },
     remove: (object) => index.remove(keptFacts(object, keeps).key),
     restarted: index.restarted,

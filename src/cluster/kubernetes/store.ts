@@ -26,7 +26,7 @@ export interface KubernetesStoreOptions {
   /** Whether Namespaces matter to decisions. */
   readonly namespaces: boolean;
   /** Told of every Namespace that is heard of. */
-  readonly onNamespace: (facts: ObjectFacts) => void;
+  readonly onNamespace: (name: string, facts: ObjectFacts) => void;
   /** Namespace of the ConfigMap that gives roles; `undefined` where none does. */
   readonly configMapNamespace: string | undefined;
   readonly liveReads: {
@@ -55,7 +55,7 @@ export function openKubernetesStore(options: KubernetesStoreOptions): ClusterSto
   const followIndex = (
     collection: Collection,
     index: ObjectIndex,
-    onChange?: (facts: ObjectFacts) => void,
+    onChange?: KubernetesStoreOptions['onNamespace'],
   ): Followed => ({
     kind: collection.kind,
     reflector: follow(collection, indexSink(index, keeps, onChange)),

@@ -12,7 +12,8 @@ type Kind = (typeof KINDS)[number];
 /** The cluster that a set of manifests describes. */
 export interface Snapshot {
   readonly facts: StoreFacts;
-  readonly namespaces: readonly ObjectFacts[];
+  /** By name. */
+  readonly namespaces: ReadonlyMap<string, ObjectFacts>;
   /** Of Secrets, too, of which nothing but the names of their keys is kept. */
   readonly keysOf: KeysOf;
   /** For example `3 ServiceAccounts, 1 Namespace, 0 ConfigMaps`. */
@@ -73,7 +74,7 @@ export function snapshotOf(documents: readonly ManifestDocument[], options: Snap
       namespace: (name) => known.Namespace.get(name),
       configMapRole: roles.find,
     },
-    namespaces: [...known.Namespace.values()],
+    namespaces: known.Namespace,
     keysOf: (kind, namespace, name) => keys.get(`${kind} ${namespace}/${name}`),
     roles,
     problem:

@@ -12,7 +12,7 @@ const POLL_MS = 1000;
 export interface ManifestStoreOptions extends Omit<SnapshotOptions, 'lastRoles'> {
   readonly log: Logger;
   /** Told of every Namespace that is read. */
-  readonly onNamespace?: (facts: ObjectFacts) => void;
+  readonly onNamespace?: (name: string, facts: ObjectFacts) => void;
   /** How often to look for changes. Milliseconds, 1000 by default. */
   readonly pollMs?: number;
 }
@@ -101,6 +101,6 @@ async function load(
 ): Promise<Snapshot> {
   const documents = await Promise.all(paths.map(readManifests));
   const snapshot = snapshotOf(documents.flat(), options);
-  for (const facts of snapshot.namespaces) options.onNamespace?.(facts);
+  for (const [name, facts] of snapshot.namespaces) options.onNamespace?.(name, facts);
   return snapshot;
 }
