@@ -3,7 +3,6 @@ import type { Decision } from './decision.ts';
 import { dialectsIn } from './dialects.ts';
 import { eksKeys } from './eks-keys.ts';
 import { type FactKind, NO_FACTS } from './facts.ts';
-import { readsNamespaces } from './keeping.ts';
 import { disablesMetadata } from './metadata.ts';
 import { nearMisses } from './near-miss.ts';
 import type { PodView } from './pod.ts';
@@ -12,6 +11,7 @@ import type { DecisionReason, Remark } from './reasons.ts';
 import type { Subject } from './role-source.ts';
 import { type DecisionContext, search } from './search.ts';
 import type { IdentitySettings } from './settings.ts';
+import { readsNamespaces } from './settings.ts';
 
 const MIRROR = 'kubernetes.io/config.mirror';
 

@@ -13,14 +13,6 @@ export function keepsFor(
   return (key) => isOfInterest(key, annotationPrefix) || renamed.has(key);
 }
 
-/** Whether decisions look at Namespaces: for kiam's and kube2iam's rules and for labels, but where nothing but `eks` counts. */
-export function readsNamespaces({
-  namespaceRoles,
-  dialects,
-}: Pick<IdentitySettings, 'namespaceRoles' | 'dialects'>): boolean {
-  return namespaceRoles || dialects.byNamespace;
-}
-
 /** Longer values are good for nothing but to be called too long. Characters. */
 const LONGEST = 16_384;
 

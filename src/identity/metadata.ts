@@ -1,11 +1,10 @@
 import type { Verdict } from './decision.ts';
 import { type DialectModes, PODROLE_PREFIX } from './dialects.ts';
 import { eksKeys } from './eks-keys.ts';
-import { readsNamespaces } from './keeping.ts';
 import { quote } from './quote.ts';
 import type { Remark } from './reasons.ts';
 import type { Subject } from './role-source.ts';
-import { type IdentitySettings, METADATA_SCOPES, type MetadataScope } from './settings.ts';
+import { type IdentitySettings, METADATA_SCOPES, type MetadataScope, readsNamespaces } from './settings.ts';
 
 /** The AWS SDKs ask no instance metadata where this is true (AWS SDKs and Tools Reference Guide, "IMDS client"). */
 export const METADATA_VARIABLE = 'AWS_EC2_METADATA_DISABLED';

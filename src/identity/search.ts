@@ -5,12 +5,12 @@ import type { Expressions } from './expressions.ts';
 import type { ClusterFacts, FactKind } from './facts.ts';
 import { decideEks, decideIam, type RoleContext } from './iam-role.ts';
 import type { ActiveDialects } from './iam-rule.ts';
-import { readsNamespaces } from './keeping.ts';
 import { decideContainerCredentials, type Jitter } from './pod-identity.ts';
 import { quote } from './quote.ts';
 import type { Remark } from './reasons.ts';
 import { ROLE_PLACES, type RolePlace, type RoleSource, type Subject } from './role-source.ts';
 import type { IdentitySettings } from './settings.ts';
+import { readsNamespaces } from './settings.ts';
 
 /** Everything on which a decision depends besides the pod. */
 export interface DecisionContext {

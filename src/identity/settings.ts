@@ -51,3 +51,11 @@ export const METADATA_SCOPES = ['none', 'granted', 'annotated', 'all'] as const;
 
 /** A literal from {@link METADATA_SCOPES}. */
 export type MetadataScope = (typeof METADATA_SCOPES)[number];
+
+/** Whether decisions look at Namespaces: for kiam's and kube2iam's rules and for labels, but where nothing but `eks` counts. */
+export function readsNamespaces({
+  namespaceRoles,
+  dialects,
+}: Pick<IdentitySettings, 'namespaceRoles' | 'dialects'>): boolean {
+  return namespaceRoles || dialects.byNamespace;
+}
