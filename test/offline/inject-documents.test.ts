@@ -7,7 +7,7 @@ import { NOTHING_KNOWN } from '../../src/identity/facts.ts';
 import { stableJitter } from '../../src/identity/pod-identity.ts';
 import { parseManifest } from '../../src/manifests/parse.ts';
 import { injectDocuments } from '../../src/offline/inject-documents.ts';
-import { reportLines } from '../../src/offline/report.ts';
+import { namespaceLines, reportLines } from '../../src/offline/report.ts';
 import { writeJson } from '../../src/offline/write-json.ts';
 import { writePatch } from '../../src/offline/write-patch.ts';
 import { writeYaml } from '../../src/offline/write-yaml.ts';
@@ -191,4 +191,54 @@ test('a patch applies to the object it names', () => {
   const injected = inject(JSON.stringify(pod));
   const [{ patch }] = JSON.parse(writePatch(injected));
   expect(jsonPatch.applyPatch(pod, patch, true, false).newDocument).toEqual(JSON.parse(writeJson(injected)));
+});
+
+describe('the report on Namespaces of the input', () => {
+  const lines = (annotations: string) => {
+    const manifest = `kind: Namespace\nmetadata:\n  name: shop\n  annotations: ${annotations}\n`;
+    const expressions = createExpressions(settings);
+    return namespaceLines(inject(manifest), { settings, expressions });
+  };
+
+  test.each<[annotations: string, said: RegExp]>([
+    [
+      '{iam.amazonaws.com/permitted: "("}',
+      /^ {2}warning permitted-invalid: permits nothing, as it does not compile/,
+    ],
+    [
+      '{iam.amazonaws.com/permitted: "a|b"}',
+      /^ {2}note permitted-differs: of role "a-x" v3 and v4 permit it, either does not/,
+    ],
+    ['{iam.amazonaws.com/allowed-roles: "x"}', /^ {2}warning allowed-roles-invalid: is no JSON/],
+  ])('%s', (annotations, said) => {
+    const [title, line] = lines(annotations);
+    expect(title).toBe('Namespace shop:');
+    expect(line).toMatch(said);
+  });
+
+  test.each(['{}', '{iam.amazonaws.com/permitted: ".*"}', '{example.com/x: y}'])(
+    'is silent on %s',
+    (annotations) => {
+      expect(lines(annotations)).toEqual([]);
+    },
+  );
+});
+
+test('what a patch replaces and removes is edited in place, with its comments', () => {
+  const text = `kind: Pod
+metadata:
+  annotations:
+    # asks for a role that nothing permits
+    iam.amazonaws.com/role: reader
+    podrole.io/aws-config: stale
+spec:
+  containers:
+    - name: app # the one
+      env:
+        - name: AWS_EC2_METADATA_DISABLED
+          value: "false"
+`;
+  expect(writeYaml(inject(text))).toBe(
+    text.replace('    podrole.io/aws-config: stale\n', '').replace('"false"', '"true"'),
+  );
 });
