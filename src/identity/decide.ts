@@ -1,5 +1,5 @@
 import { audit } from './audited.ts';
-import type { Decision } from './decision.ts';
+import type { Decision, DecisionRest, Verdict } from './decision.ts';
 import { dialectsIn } from './dialects.ts';
 import { eksKeys } from './eks-keys.ts';
 import { type FactKind, NO_FACTS } from './facts.ts';
@@ -41,14 +41,30 @@ export function decide(pod: PodView, context: DecisionContext): Decision {
   const { verdict, asked, silent } = found;
   const audited = audit(subject, modes, { verdict, remarks }, context);
   addMisspelt(subject, settings, verdict.outcome === 'grant', remarks);
-  return {
-    ...verdict,
-    remarks,
-    asked,
-    silent,
-    disablesMetadata: disablesMetadata(verdict, { subject, modes, settings }, remarks),
-    audited,
-  };
+  const metadata = disablesMetadata(verdict, { subject, modes, settings }, remarks);
+  return completed(verdict, { remarks, asked, silent, disablesMetadata: metadata, audited });
+}
+
+/** Written out: to spread a verdict into a decision takes longer than to make both. */
+function completed(
+  verdict: Verdict,
+  { remarks, asked, silent, disablesMetadata, audited }: DecisionRest,
+): Decision {
+  const { reason } = verdict;
+  switch (verdict.outcome) {
+    case 'grant': {
+      const { outcome, grant } = verdict;
+      return { outcome, reason, grant, remarks, asked, silent, disablesMetadata, audited };
+    }
+    case 'none': {
+      const { outcome } = verdict;
+      return { outcome, reason, remarks, asked, silent, disablesMetadata, audited };
+    }
+    case 'forbidden': {
+      const { outcome, message, action } = verdict;
+      return { outcome, reason, message, action, remarks, asked, silent, disablesMetadata, audited };
+    }
+  }
 }
 
 /** A decision that rests on nothing but the pod. */

@@ -5,7 +5,7 @@ import type { SessionName } from './session-name.ts';
 import type { ForbiddenAction } from './settings.ts';
 
 /** What every pod that gets AWS credentials is given, by whichever way. */
-interface GrantBase {
+export interface GrantBase {
   /** Audience of the projected token. */
   readonly audience: string;
   /** Life of the projected token in seconds, 600 to 2^32. */
@@ -58,8 +58,8 @@ export type Verdict =
       readonly action: ForbiddenAction;
     };
 
-/** A {@link Verdict} and on what it rests. */
-export type Decision = Verdict & {
+/** On what a verdict rests, and what comes with it. */
+export interface DecisionRest {
   readonly remarks: readonly Remark[];
   /** The kinds of object that were asked for a word. */
   readonly asked: readonly FactKind[];
@@ -69,7 +69,10 @@ export type Decision = Verdict & {
   readonly disablesMetadata: boolean;
   /** What would be, if the dialects in audit were on; `undefined` where that is the same. */
   readonly audited: Verdict | undefined;
-};
+}
+
+/** A {@link Verdict} and on what it rests. */
+export type Decision = Verdict & DecisionRest;
 
 /** The role that a verdict comes to; `undefined` for none, or one that only an agent knows. */
 export function roleOf(verdict: Verdict): string | undefined {

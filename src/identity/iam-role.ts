@@ -24,6 +24,7 @@ import {
   grantBase,
   staticSessionName,
   templateSession,
+  webIdentityGrant,
 } from './web-identity.ts';
 
 /** Whose pod it is, which dialects count, and what is noticed on the way. */
@@ -119,7 +120,7 @@ function grantRole(
   const base = grantBase(subject, { roleArn, own: undefined }, settings, remarks);
   remarkAccount(roleArn, settings, remarks);
   const sessionName = sessionOf(dialect, context);
-  return { outcome: 'grant', reason, grant: { ...base, method: 'web-identity', roleArn, sessionName } };
+  return { outcome: 'grant', reason, grant: webIdentityGrant(base, roleArn, sessionName) };
 }
 
 function chainRole({ dialect }: PermittedRole, chain: Chain, context: RoleContext): Verdict {

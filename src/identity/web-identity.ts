@@ -1,7 +1,7 @@
 import { annotation } from './annotation.ts';
 import { chainOfAccount, decideChain } from './chain.ts';
 import { chooseContainers } from './container-list.ts';
-import type { Verdict } from './decision.ts';
+import type { GrantBase, Verdict, WebIdentityGrant } from './decision.ts';
 import { eksKeys } from './eks-keys.ts';
 import { partitionOf } from './partitions.ts';
 import type { PodView } from './pod.ts';
@@ -48,7 +48,7 @@ export function decideWebIdentity(
     const from = { value: roleArn, described: role.described };
     return decideChain({ ...chain, base: from, reason }, fixed, settings, remarks);
   }
-  return { outcome: 'grant', reason, grant: { ...base, method: 'web-identity', roleArn, sessionName } };
+  return { outcome: 'grant', reason, grant: webIdentityGrant(base, roleArn, sessionName) };
 }
 
 /** What every grant of a role has. */
@@ -57,15 +57,32 @@ export function grantBase(
   { roleArn, own }: { readonly roleArn: string; readonly own: RoleSource['own'] },
   settings: IdentitySettings,
   remarks: Remark[],
-) {
-  const base = {
-    audience: tokenAudience(subject, own, settings, remarks),
-    ...tokenSettings(subject, own, settings, remarks),
-    region: regionFor(subject, settings, remarks),
-    containers: containersOf(subject.pod, settings, remarks),
+): GrantBase {
+  const audience = tokenAudience(subject, own, settings, remarks);
+  const { expirationSeconds, stsRegionalEndpoint } = tokenSettings(subject, own, settings, remarks);
+  const region = regionFor(subject, settings, remarks);
+  const containers = containersOf(subject.pod, settings, remarks);
+  remarkPartition(roleArn, region, remarks);
+  return { audience, expirationSeconds, stsRegionalEndpoint, region, containers };
+}
+
+/** A grant by web identity. Written out: it is made for most pods. */
+export function webIdentityGrant(
+  { audience, expirationSeconds, stsRegionalEndpoint, region, containers }: GrantBase,
+  roleArn: string,
+  sessionName: SessionName | undefined,
+): WebIdentityGrant {
+  const method = 'web-identity';
+  return {
+    audience,
+    expirationSeconds,
+    stsRegionalEndpoint,
+    region,
+    containers,
+    method,
+    roleArn,
+    sessionName,
   };
-  remarkPartition(roleArn, base.region, remarks);
-  return base;
 }
 
 /** The containers that the pod's own annotations choose. */

@@ -62,14 +62,14 @@ export function addToContainer(
       'sets identity, region and STS variables; it is left alone',
     );
   }
-  const taken = places.find((place) => mountPathTaken(container, place));
-  if (taken !== undefined) {
-    const what = `already uses ${quote(taken.mountPath)}, where the token belongs; it gets nothing`;
-    return leftAlone('mount-path-taken', container, what);
+  const mounts: JsonObject[] = [];
+  for (const place of places) {
+    if (mountPathTaken(container, place)) {
+      const what = `already uses ${quote(place.mountPath)}, where the token belongs; it gets nothing`;
+      return leftAlone('mount-path-taken', container, what);
+    }
+    if (!usesVolume(container, place.volumeName)) mounts.push(place.mount);
   }
-  const mounts = places.flatMap(({ volumeName, mount }) =>
-    usesVolume(container, volumeName) ? [] : [mount],
-  );
   return {
     operations: [
       ...appendAll(`${path}/env`, container.env, missing(env, set, hasIdentity)),

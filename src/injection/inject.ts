@@ -114,39 +114,42 @@ function listed(value: unknown): readonly unknown[] {
 
 /** The volumes that a grant needs and the pod does not have. One of the same name that is something else is kept. */
 function missingVolumes(volumes: unknown, grant: Grant, place: TokenPlace) {
-  const present = new Map(
-    listed(volumes)
-      .map(asObject)
-      .map((volume) => [volume?.name, volume] as const),
-  );
+  const present = listed(volumes);
   const missing: JsonObject[] = [];
   const remarks: Remark[] = [];
-  const need = (
-    name: string,
-    make: () => JsonObject,
-    isGood: (volume: JsonObject) => boolean,
-    what: string,
-  ) => {
-    const volume = present.get(name);
-    if (volume === undefined) missing.push(make());
-    else if (!isGood(volume))
-      remarks.push({ code: 'volume-foreign', text: `volume ${quote(name)} of the pod ${what}` });
-  };
-  need(
-    place.volumeName,
-    () => tokenVolume(grant, place),
-    projectsToken,
-    'projects no ServiceAccount token; it is kept, and AWS SDKs will find no token in it',
-  );
-  if (isByFile(grant)) {
-    need(
-      CONFIG_PLACE.volumeName,
-      () => CONFIG_VOLUME,
-      (volume) => volume.projected !== undefined,
-      'is not the one of podrole; it is kept, and AWS SDKs will find no configuration in it',
+  const token = named(present, place.volumeName);
+  if (token === undefined) missing.push(tokenVolume(grant, place));
+  else if (!projectsToken(token))
+    remarks.push(
+      foreign(
+        place.volumeName,
+        'projects no ServiceAccount token; it is kept, and AWS SDKs will find no token in it',
+      ),
     );
-  }
+  if (!isByFile(grant)) return { missing, remarks };
+  const { volumeName } = CONFIG_PLACE;
+  const config = named(present, volumeName);
+  if (config === undefined) missing.push(CONFIG_VOLUME);
+  else if (config.projected === undefined)
+    remarks.push(
+      foreign(
+        volumeName,
+        'is not the one of podrole; it is kept, and AWS SDKs will find no configuration in it',
+      ),
+    );
   return { missing, remarks };
+}
+
+function named(volumes: readonly unknown[], name: string): JsonObject | undefined {
+  for (const volume of volumes) {
+    const object = asObject(volume);
+    if (object?.name === name) return object;
+  }
+  return undefined;
+}
+
+function foreign(name: string, what: string): Remark {
+  return { code: 'volume-foreign', text: `volume ${quote(name)} of the pod ${what}` };
 }
 
 function addLabel(pod: JsonObject, { method }: Grant): readonly PatchOperation[] {
