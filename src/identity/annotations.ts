@@ -1,4 +1,4 @@
-import { ASSUME_ROLE, CHAIN_BASE_ROLE, EXTERNAL_ID } from './chain.ts';
+import { ASSUME_ROLE, CHAIN_BASE_ROLE, CONFIG_ANNOTATION, EXTERNAL_ID } from './chain.ts';
 import { DIALECT_MODES, DIALECTS, PODROLE_PREFIX } from './dialects.ts';
 import { eksKeys } from './eks-keys.ts';
 import { type IamKeys, PERMITTED_KEY, SESSION_NAME_KEY } from './iam-keys.ts';
@@ -213,6 +213,16 @@ export function annotationRows(settings: KeySettings): readonly AnnotationRow[] 
       default: '--chain-base-role',
       bad: 'forbidden',
       means: 'the role from which pods with an external id go on where their ServiceAccount names none',
+    },
+    {
+      key: CONFIG_ANNOTATION,
+      form: 'annotation',
+      on: ['Pod'],
+      dialect: 'podrole',
+      values: 'written by podrole',
+      default: 'none',
+      bad: 'replaced or removed, with a warning',
+      means: 'the AWS configuration file of a pod that goes on from one role to another',
     },
     ...DIALECTS.map(
       (dialect): AnnotationRow => ({

@@ -14,6 +14,9 @@ export const EXTERNAL_ID = `${PODROLE_PREFIX}/external-id`;
 /** Annotation of a Namespace: the role from which pods with an external id go on where their ServiceAccount has none. */
 export const CHAIN_BASE_ROLE = `${PODROLE_PREFIX}/chain-base-role`;
 
+/** Annotation of a pod that carries its AWS configuration file. */
+export const CONFIG_ANNOTATION = `${PODROLE_PREFIX}/aws-config`;
+
 /** Folder in the containers where their AWS configuration file is mounted. */
 export const CONFIG_MOUNT_PATH = '/var/run/secrets/podrole.io/aws';
 

@@ -1,14 +1,10 @@
 import { posix } from 'node:path';
-import { CONFIG_MOUNT_PATH } from '../identity/chain.ts';
+import { CONFIG_ANNOTATION, CONFIG_MOUNT_PATH } from '../identity/chain.ts';
 import type { ChainGrant, Grant } from '../identity/decision.ts';
-import { PODROLE_PREFIX } from '../identity/dialects.ts';
 import { asObject, type JsonObject } from '../identity/pod.ts';
 import type { Additions } from './container.ts';
 import { lasting, type PatchOperation, pointerStep } from './json-patch.ts';
 import { volumePlace } from './volume-place.ts';
-
-/** Annotation of a pod that carries its AWS configuration file. */
-export const CONFIG_ANNOTATION = `${PODROLE_PREFIX}/aws-config`;
 
 const FILE = 'config';
 const PATH = `/metadata/annotations/${pointerStep(CONFIG_ANNOTATION)}`;

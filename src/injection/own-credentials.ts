@@ -1,7 +1,7 @@
+import { CONFIG_ANNOTATION } from '../identity/chain.ts';
 import { asObject, type JsonObject } from '../identity/pod.ts';
 import { quote } from '../identity/quote.ts';
 import type { Remark } from '../identity/reasons.ts';
-import { CONFIG_ANNOTATION } from './aws-config.ts';
 import { containerRemark } from './container-remarks.ts';
 
 const VARIABLES = ['AWS_ROLE_ARN', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'];
