@@ -72,7 +72,7 @@ function mutationOf(object: JsonObject, namespace: string, deps: AnswerDeps): Mu
     const { annotations } = factsOf(object);
     return withRemarks(mutation, [
       ...nearMisses('Namespace', { holder, annotations, prefix: PODROLE_PREFIX, granted }),
-      ...namespaceRemarks(holder, annotations, deps),
+      ...namespaceRemarks(holder, factsOf(object), deps),
     ]);
   }
   const template = podTemplateOf(kind, object);

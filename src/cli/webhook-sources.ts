@@ -44,11 +44,17 @@ export async function openStore(
   // Expressions take milliseconds to compile: one at a time, and whatever has arrived comes first.
   const onNamespace = (namespace: string, facts: ObjectFacts) => {
     if (!namesRoles(facts, settings)) return;
-    takeTurn().then(() => {
+    const prepare = () => {
       const difference = prepareNamespace(facts, settings, expressions);
       if (difference !== undefined)
         log.info({ namespace, difference }, 'permitted means something else elsewhere');
-    });
+    };
+    // Nothing that a Namespace says may end the process; its pods are decided without what was prepared.
+    takeTurn()
+      .then(prepare)
+      .catch((error) =>
+        log.error({ namespace, name: String(error?.name) }, 'a Namespace could not be prepared'),
+      );
   };
   const store =
     source.from === 'manifests'

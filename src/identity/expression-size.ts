@@ -11,14 +11,18 @@ export interface ExpressionSize {
 }
 
 /** A class such as `\pL` is a table of some hundred ranges. Steps. */
-const UNICODE_CLASS = 100;
+const UNICODE_CLASS = 60;
 const NAMED_CLASS = 10;
 /** Where case does not count, the compiler looks at each of the characters between two that are far apart: milliseconds. */
 const FOLDED_RANGE = 3000;
 
 /** The smallest part that an operator repeats: a character, a class or a group. */
 interface Atom {
+  /** What it costs to compile, classes by their ranges. */
   readonly steps: number;
+  /** At how many places one can be in it. */
+  readonly positions: number;
+  /** At how many of them at once, if it begins at one place. */
   readonly width: number;
   /** Whether its matches differ in length. */
   readonly varies: boolean;
@@ -29,6 +33,7 @@ interface Atom {
 /** What is written between two parentheses, or outside of all, as far as it is read. */
 interface Level {
   steps: number;
+  positions: number;
   /** Of the branches that are complete. */
   width: number;
   varies: boolean;
@@ -63,7 +68,7 @@ function sizeOf(text: string, floats: boolean): Omit<ExpressionSize, 'floatingWi
   const outer: Level[] = [];
   let level = createLevel(floats);
   for (let at = 0; at < text.length; ) {
-    const { next, steps, literal, repeats } = readPart(text, at, folds);
+    const { next, steps, positions = 1, literal, repeats } = readPart(text, at, folds);
     switch (text[at]) {
       case '(':
         putAtom(level, undefined);
@@ -80,7 +85,8 @@ function sizeOf(text: string, floats: boolean): Omit<ExpressionSize, 'floatingWi
         endBranch(level);
         break;
       default:
-        if (repeats === undefined) putAtom(level, { steps, width: 1, varies: false, literal });
+        if (repeats === undefined)
+          putAtom(level, { steps, positions, width: positions, varies: false, literal });
         else repeatAtom(level, repeats);
     }
     at = next;
@@ -95,6 +101,7 @@ function sizeOf(text: string, floats: boolean): Omit<ExpressionSize, 'floatingWi
 function createLevel(floats: boolean): Level {
   return {
     steps: 0,
+    positions: 0,
     width: 0,
     varies: false,
     branchWidth: 1,
@@ -112,14 +119,20 @@ function putAtom(level: Level, next: Atom | undefined): void {
   level.atom = next;
   if (atom === undefined) return;
   level.steps += atom.steps;
+  level.positions += atom.positions;
   const floats = level.floats || level.branchVaries;
   if (floats && atom.literal !== undefined) {
-    level.literals += atom.literal.toLowerCase();
+    level.literals += folded(atom.literal);
     return;
   }
   putLiterals(level);
   if (floats || atom.varies) level.branchWidth += atom.width;
   level.branchVaries ||= atom.varies;
+}
+
+/** All of case, with the two letters beyond ASCII that are the same as one within where case does not count. */
+function folded(literal: string): string {
+  return literal.toLowerCase().replaceAll('\u017f', 's').replaceAll('\u212a', 'k');
 }
 
 function putLiterals(level: Level): void {
@@ -153,8 +166,13 @@ function repeatAtom(
 ): void {
   const { atom } = level;
   if (atom === undefined) return;
-  const steps = (atom.steps + 1) * times;
-  level.atom = { steps, width: steps, varies: varies || atom.varies };
+  const positions = (atom.positions + 1) * times;
+  level.atom = {
+    steps: (atom.steps + 1) * times,
+    positions,
+    width: positions,
+    varies: varies || atom.varies,
+  };
 }
 
 function endBranch(level: Level): void {
@@ -173,6 +191,7 @@ function closed(level: Level): Atom {
   putLiterals(level);
   return {
     steps: level.steps + 3,
+    positions: level.positions + level.branches,
     width: level.width + level.branchWidth,
     varies: level.varies || level.branchVaries,
   };
@@ -182,6 +201,8 @@ interface Part {
   /** Where the next one begins. */
   readonly next: number;
   readonly steps: number;
+  /** 1 by default. */
+  readonly positions?: number;
   readonly literal?: string | undefined;
   /** Of an operator that repeats what is before it. */
   readonly repeats?: { readonly times: number; readonly varies: boolean };
@@ -193,6 +214,8 @@ function readPart(text: string, at: number, folds: boolean): Part {
       return readEscape(text, at);
     case '[':
       return readClass(text, at, folds);
+    case '(':
+      return { next: at + groupHeader(text, at), steps: 0 };
     case '*':
     case '+':
     case '?':
@@ -206,6 +229,12 @@ function readPart(text: string, at: number, folds: boolean): Part {
     default:
       return { next: at + 1, steps: 1, literal: text[at] };
   }
+}
+
+/** The parenthesis, and the name or the flags right behind it; flags alone are a group of nothing. */
+function groupHeader(text: string, at: number): number {
+  const header = /^\(\?(?:P?<[^>]*>|[a-zA-Z-]*:|(?=[a-zA-Z-]+\))[a-zA-Z-]+)/.exec(text.slice(at, at + 80));
+  return header?.[0].length ?? 1;
 }
 
 function readCount(text: string, at: number): Part {
@@ -222,7 +251,12 @@ function readEscape(text: string, at: number): Part {
   if (name === 'Q') {
     const end = text.indexOf('\\E', at + 2);
     const next = end === -1 ? text.length : end + 2;
-    return { next, steps: next - at, literal: text.slice(at + 2, end === -1 ? next : end) };
+    return {
+      next,
+      steps: next - at,
+      positions: next - at,
+      literal: text.slice(at + 2, end === -1 ? next : end),
+    };
   }
   const braces = /^\\[pPx]\{[^}]*\}/.exec(text.slice(at, at + 64));
   if (name === 'p' || name === 'P') return { next: at + (braces?.[0].length ?? 3), steps: UNICODE_CLASS };

@@ -9,7 +9,12 @@ import { createSizedCache } from './least-recent.ts';
 export type MatchRule = 'whole' | 'anywhere' | 'v4';
 
 /** Whether a text matches; or why the expression cannot be used, to go on after it. */
-export type Match = boolean | { readonly problem: string };
+export type Match = boolean | Unusable;
+
+/** An expression that cannot be used, and why, to go on after it. */
+export interface Unusable {
+  readonly problem: string;
+}
 
 /** Regular expressions in the syntax of Go's `regexp`, from users whom nobody knows. */
 export interface Expressions {
@@ -44,17 +49,18 @@ const MOST_WORK = 80_000;
 const BYTES_OF_PROGRAM = 12_000;
 const BYTES_OF_STEP = 300;
 const BYTES_OF_WORK = 6;
+const BYTES_OF_CHARACTER = 300;
 
 interface Compiled {
   /** The expression as written. */
   readonly whole: RE2JS;
   /** The same with `^` and `$` around its text; made when it is first needed. */
-  anchored?: RE2JS;
+  anchored?: RE2JS | Unusable;
   readonly size: ExpressionSize;
 }
 
 interface Entry {
-  readonly compiled: Compiled | { readonly problem: string };
+  readonly compiled: Compiled | Unusable;
   bytes: number;
 }
 
@@ -96,12 +102,10 @@ export function createExpressions({ maxExpression, maxBytes = MOST_BYTES }: Expr
       }
       const entry = entryOf(expression, size);
       if ('problem' in entry.compiled) return entry.compiled;
-      if (rule === 'v4' && entry.compiled.anchored === undefined) {
-        entry.compiled.anchored = RE2JS.compile(`^${expression}$`);
-        entry.bytes += bytesOf(entry.compiled);
-      }
-      const matched = matchesBy(rule, entry.compiled, text);
-      entry.bytes += work * BYTES_OF_WORK;
+      const program = rule === 'v4' ? anchoredOf(entry, expression) : entry.compiled.whole;
+      if ('problem' in program) return program;
+      const matched = rule === 'whole' ? program.testExact(text) : program.test(text);
+      entry.bytes += work * BYTES_OF_WORK + text.length * BYTES_OF_CHARACTER;
       entries.put(expression, entry, entry.bytes);
       matches.put(key, matched, 2 * key.length + 100);
       return matched;
@@ -123,33 +127,34 @@ function problemOfLength(expression: string, maxExpression: number): string | un
   return isLonger ? `is longer than ${maxExpression} bytes (--max-expression)` : undefined;
 }
 
-function matchesBy(rule: MatchRule, { whole, anchored }: Compiled, text: string): boolean {
-  switch (rule) {
-    case 'whole':
-      return whole.testExact(text);
-    case 'anywhere':
-      return whole.test(text);
-    case 'v4':
-      return anchored?.test(text) ?? false;
-  }
-}
-
+/** An expression that may begin anywhere can be at more places at once. */
 function aliveSteps(rule: MatchRule, { width, floatingWidth, hasOuterAlternatives }: ExpressionSize): number {
   const isBound = rule === 'whole' || (rule === 'v4' && !hasOuterAlternatives);
   return isBound ? width : floatingWidth;
 }
 
 /** The text as written first, so that nothing in it can close what is put around it. */
-function compile(
-  expression: string,
-  size: ExpressionSize,
-  maxExpression: number,
-): Compiled | { readonly problem: string } {
+function compile(expression: string, size: ExpressionSize, maxExpression: number): Compiled | Unusable {
   const most = maxExpression * STEPS_OF_BYTE;
   if (size.steps > most)
     return { problem: `comes to more than ${most} steps with its repetitions written out` };
+  const whole = compiled(expression);
+  return 'problem' in whole ? whole : { whole, size };
+}
+
+/** What compiles alone may be nested too deeply with something around it. */
+function anchoredOf(entry: Entry, expression: string): RE2JS | Unusable {
+  if ('problem' in entry.compiled) return entry.compiled;
+  if (entry.compiled.anchored === undefined) {
+    entry.compiled.anchored = compiled(`^${expression}$`);
+    entry.bytes += bytesOf(entry.compiled);
+  }
+  return entry.compiled.anchored;
+}
+
+function compiled(text: string): RE2JS | Unusable {
   try {
-    return { whole: RE2JS.compile(expression), size };
+    return RE2JS.compile(text);
   } catch (error) {
     return { problem: `does not compile: ${reasonOf(error)}` };
   }

@@ -6,6 +6,7 @@ import type { FactKind } from './facts.ts';
 import { SESSION_NAME_KEY } from './iam-keys.ts';
 import {
   type ActiveDialects,
+  type ForbiddenRole,
   judgeRole,
   type PermittedRole,
   type RuleContext,
@@ -50,10 +51,10 @@ export function decideIam({ role, reason }: RoleSource, context: RoleContext): V
   const { subject, settings, remarks, rests } = context;
   if (role.value === '') return { outcome: 'none', reason: 'no-role' };
   const isDefault = reason === 'default-role';
-  if (!isDefault) rests.ask('Namespace');
   const judged = isDefault
     ? usableRole(role, 'kube2iam', settings)
     : judgeRole(role, ruleContext(context), remarks);
+  if (!isDefault && !isBeyondMending(judged)) rests.ask('Namespace');
   if ('reason' in judged) return forbidden(judged, settings);
   const externalId = externalIdOf(subject, settings, remarks);
   if (externalId === undefined) {
@@ -80,8 +81,11 @@ export function decideEks(source: RoleSource, context: RoleContext): Verdict {
   const { pod, accountName, serviceAccount } = subject;
   const ofPod = annotation('Pod', pod.annotations, settings.iamRoleKey);
   const asked = ofPod ?? annotation(accountName, serviceAccount.annotations, settings.iamRoleKey);
-  if (asked === undefined || (!active.kiam && !active.kube2iam))
+  if (!active.kiam && !active.kube2iam) return decideWebIdentity(subject, source, settings, remarks);
+  if (asked === undefined) {
+    remarkUnused(context);
     return decideWebIdentity(subject, source, settings, remarks);
+  }
   if (asked.value === '') {
     const text = `counts as absent, as it names no role: ${asked.described}`;
     remarks.push({ code: 'iam-role-empty', text });
@@ -104,6 +108,11 @@ export function decideEks(source: RoleSource, context: RoleContext): Verdict {
   const text = `${quote(role)} stands (${verdict.reason}), not ${quote(asked.value)}${why}: ${asked.described}`;
   remarks.push({ code: 'role-overridden', text });
   return verdict;
+}
+
+/** Whether no word of a Namespace could make the role a good one. */
+function isBeyondMending(judged: PermittedRole | ForbiddenRole): boolean {
+  return 'reason' in judged && ['iam-role-invalid', 'role-base-missing'].includes(judged.reason);
 }
 
 function ruleContext({ subject, active, settings, expressions, isAudit }: RoleContext): RuleContext {
@@ -144,6 +153,18 @@ function sessionOf(dialect: PermittedRole['dialect'], context: RoleContext): Ses
     remarks.push({ code: 'session-name-changed', text });
   }
   return { known };
+}
+
+/** An external id beside which the pod asks for no role. */
+export function remarkUnused({
+  subject,
+  settings,
+  remarks,
+}: Pick<RoleContext, 'subject' | 'settings' | 'remarks'>): void {
+  const externalId = externalIdOf(subject, settings, remarks);
+  if (externalId === undefined) return;
+  const text = `not read without ${settings.iamRoleKey}: ${externalId.described}`;
+  remarks.push({ code: 'external-id-unused', text });
 }
 
 /** A role elsewhere is as good as any other if it trusts this cluster's tokens. */

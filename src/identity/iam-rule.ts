@@ -38,8 +38,8 @@ export interface ForbiddenRole {
   readonly message: string;
 }
 
-/** IAM allows 2048 characters for an ARN. */
-const LONGEST_ROLE = 2048;
+/** A path has at most 512 characters, a name 64 (IAM User Guide, "IAM and AWS STS quotas"); what comes before has some 40. */
+const LONGEST_ROLE = 640;
 
 /** As much of an expression as an explanation repeats. */
 const LONGEST_TOLD = 1024;
@@ -69,11 +69,11 @@ export function usableRole(
   dialect: PermittedRole['dialect'],
   settings: IdentitySettings,
 ): PermittedRole | ForbiddenRole {
-  if (role.value.length > LONGEST_ROLE) {
+  const arn = resolveRole(role.value, dialect, settings);
+  if (role.value.length > LONGEST_ROLE || (arn?.length ?? 0) > LONGEST_ROLE) {
     const message = `longer than any role (${LONGEST_ROLE} characters): ${role.described}`;
     return { reason: 'iam-role-invalid', message };
   }
-  const arn = resolveRole(role.value, dialect, settings);
   if (arn === undefined) {
     const message = `no ARN, and nothing completes it; set --role-base-arn, or --account-id: ${role.described}`;
     return { reason: 'role-base-missing', message };
@@ -111,6 +111,11 @@ function forbiddenByKiam(
   const asRequested = expression === '' || settings.permittedMatch === 'v3';
   const explanation = `namespace policy expression '${shown}' forbids role '${verbatim(asRequested ? role.written : role.arn, LONGEST_TOLD)}'`;
   const why = match === false ? '' : ` (the expression ${verbatim(match.problem)})`;
+  // Where the expression is long, the explanation is cut before it says why.
+  if (match !== false) {
+    const text = `permits nothing, as it ${verbatim(match.problem)}: Namespace ${printable(namespaceName)} annotation ${PERMITTED_KEY}`;
+    remarks.push({ code: 'permitted-invalid', text });
+  }
   return { reason: 'kiam-forbidden', message: `${explanation}${why}` };
 }
 

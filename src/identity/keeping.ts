@@ -14,10 +14,10 @@ export function keepsFor(
 }
 
 /** Longer values are good for nothing but to be called too long. Characters. */
-const LONGEST = 16_384;
+export const LONGEST_KEPT = 16_384;
 
 /** A value as it is kept: of one that is too long only so much that it still is, so that nobody can fill the memory. */
 export function keptValue(value: string): string {
   // A slice would hold on to the whole text.
-  return value.length <= LONGEST ? value : Buffer.from(value.slice(0, LONGEST + 1)).toString();
+  return value.length <= LONGEST_KEPT ? value : Buffer.from(value.slice(0, LONGEST_KEPT + 1)).toString();
 }

@@ -1,28 +1,51 @@
 import { excessOf, parseAllowedRoles } from './allowed-roles.ts';
 import { annotation } from './annotation.ts';
 import { CHAIN_BASE_ROLE } from './chain.ts';
+import { type DialectMode, dialectsIn } from './dialects.ts';
 import type { Match } from './expressions.ts';
-import type { StringMap } from './facts.ts';
+import type { ObjectFacts, StringMap } from './facts.ts';
 import { PERMITTED_KEY } from './iam-keys.ts';
 import { expressionDifference } from './permitted-note.ts';
 import { quote, verbatim } from './quote.ts';
 import type { Remark } from './reasons.ts';
 import { isRoleArn, resolveRole } from './role-arn.ts';
 import type { DecisionContext } from './search.ts';
+import { readsNamespaces } from './settings.ts';
 
 type Context = Pick<DecisionContext, 'settings' | 'expressions'>;
 
-/** What is wrong with what a Namespace says of roles, or means something else elsewhere, for the one who writes it. */
+/**
+ * What is wrong with what a Namespace says of roles, or means something else elsewhere, for the one who writes it: of the
+ * dialects that count in it. Of one in audit it is only told what it would say.
+ */
 export function namespaceRemarks(
   holder: string,
-  annotations: StringMap,
+  { annotations, labels }: ObjectFacts,
   context: Context,
 ): readonly Remark[] {
+  const { settings } = context;
+  const given = settings.dialects.modes;
+  const { kiam, kube2iam } = readsNamespaces(settings) ? dialectsIn(labels, given, []) : given;
+  const either = [kiam, kube2iam].includes('on') ? 'on' : kiam === 'off' ? kube2iam : kiam;
   return [
-    ...permittedRemarks(holder, annotations, context),
-    ...allowedRemarks(holder, annotations, context),
-    ...baseRemarks(holder, annotations),
+    ...inMode(kiam, () => permittedRemarks(holder, annotations, context)),
+    ...inMode(kube2iam, () => allowedRemarks(holder, annotations, context)),
+    ...inMode(either, () => baseRemarks(holder, annotations)),
   ];
+}
+
+function inMode(mode: DialectMode, remarks: () => readonly Remark[]): readonly Remark[] {
+  switch (mode) {
+    case 'on':
+      return remarks();
+    case 'audit':
+      return remarks().map(({ code, text }) => ({
+        code: 'dialect-audit',
+        text: `would say ${code}: ${text}`,
+      }));
+    case 'off':
+      return [];
+  }
 }
 
 function permittedRemarks(

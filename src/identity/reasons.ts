@@ -275,6 +275,7 @@ export const REASONS = {
   },
   'config-annotation-stale': {
     kind: 'warning',
+    blameless: true,
     means:
       'The pod came with an annotation `podrole.io/aws-config` that is not what podrole writes for it; it is replaced, or removed where there is nothing to write.',
     mend: 'Remove the annotation from the manifest.',

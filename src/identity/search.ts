@@ -3,7 +3,7 @@ import type { Verdict } from './decision.ts';
 import type { Dialect, DialectModes } from './dialects.ts';
 import type { Expressions } from './expressions.ts';
 import type { ClusterFacts, FactKind } from './facts.ts';
-import { decideEks, decideIam, type RoleContext } from './iam-role.ts';
+import { decideEks, decideIam, type RoleContext, remarkUnused } from './iam-role.ts';
 import type { ActiveDialects } from './iam-rule.ts';
 import { decideContainerCredentials, type Jitter } from './pod-identity.ts';
 import { quote } from './quote.ts';
@@ -72,6 +72,7 @@ export function search(
     if (counts) return rests.found(verdictOf(place, source, context));
     askForLabels(context);
   }
+  if (active.kiam || active.kube2iam) remarkUnused(context);
   if (!subject.known) {
     remarks.push({ code: 'service-account-unknown', text: `${subject.accountName} is not known` });
   }

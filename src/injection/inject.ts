@@ -2,14 +2,7 @@ import type { Grant } from '../identity/decision.ts';
 import { asObject, type JsonObject } from '../identity/pod.ts';
 import { quote } from '../identity/quote.ts';
 import type { Remark } from '../identity/reasons.ts';
-import {
-  CONFIG_PLACE,
-  CONFIG_VOLUME,
-  configText,
-  isByFile,
-  removeConfig,
-  writeConfig,
-} from './aws-config.ts';
+import { CONFIG_PLACE, CONFIG_VOLUME, configText, isByFile, writeConfig } from './aws-config.ts';
 import {
   type AdditionOptions,
   type Additions,
@@ -58,9 +51,11 @@ export function inject(
   found.operations.push(...appendAll('/spec/volumes', spec.volumes, volumes.missing));
   found.remarks.push(...volumes.remarks);
   const file = windows ? place.file.windows : place.file.linux;
-  const config = isByFile(grant) ? writeConfig(pod, configText(grant, file)) : removeConfig(pod);
-  if (config === 'too-large') return 'too-large';
-  take(config, found);
+  if (isByFile(grant)) {
+    const config = writeConfig(pod, configText(grant, file));
+    if (config === 'too-large') return 'too-large';
+    take(config, found);
+  }
   found.operations.push(...addLabel(pod, grant));
   found.remarks.push(...unknownContainers(spec, grant));
   return found;

@@ -1,11 +1,11 @@
 import { decide, untouched } from '../identity/decide.ts';
-import type { Decision } from '../identity/decision.ts';
+import type { Decision, Verdict } from '../identity/decision.ts';
 import type { KeysOf } from '../identity/facts.ts';
 import { asObject, type JsonObject, viewPod } from '../identity/pod.ts';
 import type { DecisionReason, Remark } from '../identity/reasons.ts';
 import type { DecisionContext } from '../identity/search.ts';
 import type { IdentitySettings } from '../identity/settings.ts';
-import { removeConfig } from './aws-config.ts';
+import { isByFile, removeConfig } from './aws-config.ts';
 import type { AdditionOptions, Additions } from './container.ts';
 import { isRegionTaken } from './container-remarks.ts';
 import { disableMetadata } from './disable-metadata.ts';
@@ -76,7 +76,7 @@ interface Changing {
   readonly fixed: readonly unknown[];
   /** What a grant adds. */
   readonly add: (options: AdditionOptions) => Additions | 'too-large';
-  /** What becomes of a pod that is given nothing. */
+  /** What becomes of a pod that has its role by no file. */
   readonly leave: () => Additions;
 }
 
@@ -96,7 +96,7 @@ function mutate(
   const { settings, keysOf = () => undefined } = context;
   const decision = decide(viewPod(pod, namespace), context);
   const additions = () => {
-    if (decision.outcome !== 'grant') return leave();
+    if (decision.outcome !== 'grant') return NOTHING;
     const elsewhere = (container: JsonObject) => variablesFromElsewhere(container, namespace, keysOf);
     return add({ grant: decision.grant, settings, elsewhere });
   };
@@ -105,15 +105,25 @@ function mutate(
     return lists.flatMap((list) => disableMetadata(`/spec/${list}`, spec[list], { earlier, fixed }));
   };
   if (EXCLUDED.includes(decision.reason)) return unchanged(decision);
-  const finish = (final: Decision, { operations, remarks }: Additions): Mutation => ({
-    decision: final,
-    operations: final.disablesMetadata ? [...operations, ...withoutMetadata(operations)] : operations,
-    remarks: [...remarksOn(final, pod, settings), ...remarks],
-  });
+  const finish = (final: Decision, added: Additions): Mutation => {
+    // What a dialect in audit would write stays as it is.
+    const isWritten = hasFile(final) || (final.audited !== undefined && hasFile(final.audited));
+    const left = isWritten ? NOTHING : leave();
+    const operations = left === NOTHING ? added.operations : [...added.operations, ...left.operations];
+    return {
+      decision: final,
+      operations: final.disablesMetadata ? [...operations, ...withoutMetadata(operations)] : operations,
+      remarks: [...remarksOn(final, pod, settings), ...added.remarks, ...left.remarks],
+    };
+  };
   const added = additions();
   if (added !== 'too-large') return finish(decision, added);
   const { disablesMetadata, remarks } = decision;
-  return finish({ ...untouched('additions-too-large', remarks), disablesMetadata }, leave());
+  return finish({ ...untouched('additions-too-large', remarks), disablesMetadata }, NOTHING);
+}
+
+function hasFile(verdict: Verdict): boolean {
+  return verdict.outcome === 'grant' && isByFile(verdict.grant);
 }
 
 function remarksOn(decision: Decision, pod: JsonObject, settings: IdentitySettings): readonly Remark[] {

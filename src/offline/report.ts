@@ -24,11 +24,14 @@ export function namespaceLines(
 ): readonly string[] {
   const objects = documents.flatMap(({ document }) => objectsOf(document));
   return objects.flatMap(({ kind, value }) => {
-    const { name, annotations } = asObject(value.metadata) ?? {};
+    const { name, annotations, labels } = asObject(value.metadata) ?? {};
     if (kind !== 'Namespace' || typeof name !== 'string') return [];
     const holder = `Namespace ${printable(name)}`;
-    const map = (asObject(annotations) ?? {}) as StringMap;
-    const remarks = namespaceRemarks(holder, map, context);
+    const facts = {
+      annotations: (asObject(annotations) ?? {}) as StringMap,
+      labels: (asObject(labels) ?? {}) as StringMap,
+    };
+    const remarks = namespaceRemarks(holder, facts, context);
     return remarks.length === 0 ? [] : [`${holder}:`, ...remarks.map(remarkLine)];
   });
 }

@@ -25,9 +25,11 @@ function writeDocument(injected: InjectedDocument): string {
   const value = injectedValue(injected);
   const text = document.format === 'json' ? undefined : edited(injected);
   // JSON is YAML, too: what stands for a text that would not read back as what it should say.
-  if (text === undefined || !readsAs(text, value))
-    return `${markerOf(document)}${JSON.stringify(value, null, 2)}\n`;
-  return document.source.includes('\r\n') ? text.replaceAll(/\r?\n/g, '\r\n') : text;
+  const written =
+    text !== undefined && readsAs(text, value)
+      ? text
+      : `${markerOf(document)}${JSON.stringify(value, null, 2)}\n`;
+  return document.source.includes('\r\n') ? written.replaceAll(/\r?\n/g, '\r\n') : written;
 }
 
 function edited({ document, operations }: InjectedDocument): string {

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { PodroleError } from '../errors.ts';
 import { CONFIG_MOUNT_PATH } from '../identity/chain.ts';
 import { IAM_KEYS, PERMITTED_KEY, SESSION_NAME_KEY } from '../identity/iam-keys.ts';
+import { LONGEST_KEPT } from '../identity/keeping.ts';
 import { METADATA_VARIABLE } from '../identity/metadata.ts';
 import { PARTITIONS } from '../identity/partitions.ts';
 import { PERMITTED_RULES, type PermittedMatch } from '../identity/permitted.ts';
@@ -117,7 +118,7 @@ export const IDENTITY_FLAGS = {
     takes: 'LIST',
     value: dialects,
     default: 'eks,kiam',
-    help: 'whose annotations count: eks, kiam, kube2iam, each :on (default), :audit (says what it would do) or :off; others are off. Labels of Namespaces (podrole.io/kiam …) count unless nothing but eks is named',
+    help: 'whose annotations count: eks, kiam, kube2iam, each :on (default), :audit (says what it would do) or :off; others are off. Labels of Namespaces (podrole.io/kiam …) count where Namespaces are read: not with eks alone, unless --namespace-roles is set',
   },
   permittedMatch: {
     name: 'permitted-match',
@@ -272,6 +273,7 @@ export function checkIdentity(settings: IdentityFlagSettings): void {
     chainProblem(settings) ??
     keyProblem(settings) ??
     defaultRoleProblem(settings) ??
+    expressionProblem(settings) ??
     injectionProblem(settings);
   if (problem !== undefined) throw new PodroleError('USAGE', problem);
 }
@@ -308,6 +310,12 @@ function defaultRoleProblem(settings: IdentityFlagSettings): string | undefined 
   return isRoleArn(arn)
     ? undefined
     : `--default-role ${quote(defaultRole)} comes to ${quote(arn)}, which is no ARN of a role`;
+}
+
+function expressionProblem({ maxExpression }: IdentityFlagSettings): string | undefined {
+  return maxExpression > LONGEST_KEPT
+    ? `--max-expression is over ${LONGEST_KEPT} bytes, more than is kept of an annotation; lower it`
+    : undefined;
 }
 
 function injectionProblem({ injectEnv, tokenMountPath }: IdentityFlagSettings): string | undefined {

@@ -146,14 +146,27 @@ describe('a dialect in audit', () => {
 });
 
 describe('a Namespace that is applied', () => {
-  const apply = async (annotations: object, flags: GivenFlags = {}, labels: object = {}) => {
-    const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', annotations, labels } };
+  const apply = async (
+    annotations: object,
+    flags: GivenFlags = {},
+    labels: object = {},
+    denyInvalid = false,
+  ) => {
+    const object = {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'shop', annotations, labels },
+    };
     const request = {
       namespace: 'shop',
       resource: { group: '', version: 'v1', resource: 'namespaces' },
       object,
     };
-    const { response } = await answer({ flags }, review(request), '/validate');
+    const { response } = await answer(
+      { flags: { dialects: 'eks,kiam,kube2iam', ...flags }, denyInvalid },
+      review(request),
+      '/validate',
+    );
     return { warnings: (response.warnings ?? []).join('\n'), response };
   };
 
@@ -202,6 +215,23 @@ describe('a Namespace that is applied', () => {
   test('with a bad label is warned about, and refused under --deny-invalid', async () => {
     const labels = { 'podrole.io/kiam': 'yes' };
     expect((await apply({}, {}, labels)).warnings).toContain('namespace-label-invalid');
+  });
+
+  test.each<[dialects: string, labels: object, said: string]>([
+    ['eks,kiam:audit', {}, 'dialect-audit: would say permitted-invalid'],
+    ['eks', {}, ''],
+    ['eks,kiam', { 'podrole.io/kiam': 'off' }, ''],
+    ['eks,kiam', { 'podrole.io/kiam': 'audit' }, 'dialect-audit: would say permitted-invalid'],
+  ])('is refused nothing of kiam with --dialects %s and labels %j', async (dialects, labels, said) => {
+    const annotations = { [PERMITTED]: '(', 'podrole.io/chain-base-role': 'x' };
+    const { response, warnings } = await apply(annotations, { dialects }, labels, true);
+    expect(response.allowed).toBe(true);
+    expect(warnings).toContain(said);
+    if (said === '') expect(warnings).toBe('');
+  });
+
+  test('is refused what does not compile under --deny-invalid', async () => {
+    expect((await apply({ [PERMITTED]: '(' }, {}, {}, true)).response.allowed).toBe(false);
   });
 
   test('names a role over which the rules differ, in the audit annotation', async () => {

@@ -15,6 +15,8 @@ export interface World {
   readonly labels?: Readonly<Record<string, string>>;
   readonly configMapRole?: string;
   readonly listed?: boolean;
+  /** Whether the Namespace was only just made. */
+  readonly unprepared?: boolean;
 }
 
 /** Decides that pod with these flags; without others the account of the roles is 111122223333. */
@@ -35,7 +37,7 @@ export function decideWith(world: World, flags: GivenFlags = {}) {
   );
   const expressions = createExpressions(settings);
   const namespace = facts(world.namespace, world.labels);
-  prepareNamespace(namespace, settings, expressions);
+  if (!world.unprepared) prepareNamespace(namespace, settings, expressions);
   return decide(pod, {
     settings,
     jitter: () => 0.5,

@@ -19,6 +19,9 @@ describe('the size of an expression', () => {
     ['.*aaaa', 5, 7, false],
     ['.*(abab|cd)', 6, 8, false],
     ['x?\\Qaaaa\\E', 5, 8, false],
+    ['.*(?:reader)', 7, 6, false],
+    ['(?P<n>abc)', 3, 1, false],
+    ['[\\w+=,.@-]{1,64}', 64, 131, false],
     ['a{1000}', 1000, 1, false],
     ['a{0,9}', 9, 21, false],
     ['(a{10}){10}', 100, 1, false],
@@ -33,6 +36,21 @@ describe('the size of an expression', () => {
     expect(size.steps).toBeGreaterThanOrEqual(least);
     expect([size.width <= width, size.hasOuterAlternatives]).toEqual([true, outer]);
   });
+
+  test.each(['(?:', '(', '(?i:', '(?P<n>', '(?<n>', '(?s-i:', '(?:(?:'])(
+    'counts what is alive behind %s',
+    (open) => {
+      const inner = 'a'.repeat(500);
+      for (const literal of [
+        inner,
+        `\\Q${inner}\\E`,
+        inner.toUpperCase(),
+        's\u017f'.repeat(250),
+        '\u212ak'.repeat(250),
+      ])
+        expect(expressionSize(`.*${open}${literal})`).width).toBeGreaterThan(490);
+    },
+  );
 
   test('is never far below what the compiler makes of it', () => {
     const atom = fc.oneof(
@@ -129,6 +147,39 @@ describe('expressions', () => {
     for (const rule of ['whole', 'v4', 'anywhere'] as const)
       expect([rule, expressions.match(expression, rule, role)]).toEqual([rule, true]);
     expect(expressions.match(expression, 'anywhere', ARN)).toBe(false);
+  });
+
+  test.each<[expression: string, role: string]>([
+    [
+      'arn:aws:iam::[0-9]{12}:role/([\\w+=,.@-]{1,32}/){0,3}[\\w+=,.@-]{1,64}',
+      'arn:aws:iam::111122223333:role/reader',
+    ],
+    ['arn:aws:iam::\\d{12}:role/[\\w+=,.@-]{1,64}', ARN],
+    ['[\\w+=,.@-]{1,64}', 'a'.repeat(64)],
+    ['[[:alnum:]+=,.@_-]{1,64}', 'a'.repeat(64)],
+    ['\\pL{1,20}-role', 'abc-role'],
+  ])('with counted classes as AWS has them are used: %s', (expression, role) => {
+    const expressions = create();
+    for (const rule of ['whole', 'v4', 'anywhere'] as const)
+      expect([rule, expressions.match(expression, rule, role)]).toEqual([rule, true]);
+  });
+
+  test.each([997, 998, 999, 1000, 1001])('of %i groups in each other never throw', (depth) => {
+    const expressions = createExpressions({ maxExpression: 4096 });
+    const expression = `${'('.repeat(depth)}a${')'.repeat(depth)}`;
+    for (const rule of ['whole', 'v4', 'anywhere'] as const) expressions.match(expression, rule, 'a');
+  });
+
+  test.each([
+    `.*(?:${'a'.repeat(2030)})`,
+    `.*(?P<n>${'a'.repeat(2030)})`,
+    `(?i)s?${'s\u017f'.repeat(670)}`,
+    `x|.*(?-i:${'a'.repeat(2000)})`,
+  ])('that are at many places at once are not run: %#', (expression) => {
+    const role = expression.includes('s') ? 's'.repeat(600) : 'a'.repeat(600);
+    expect(create().match(expression, 'whole', role)).toMatchObject({
+      problem: expect.stringContaining('places at a time'),
+    });
   });
 
   test('that many roles are listed in are used', () => {

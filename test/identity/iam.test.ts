@@ -46,8 +46,8 @@ describe('kiam: the role of a pod', () => {
     ['a blank behind it', { pod: asks('reader '), namespace: ANY }, {}, 'iam-role-invalid'],
     ['a line break', { pod: asks('reader\nx'), namespace: ANY }, {}, 'iam-role-invalid'],
     ['a line break at its end', { pod: asks('reader\n'), namespace: ANY }, {}, 'iam-role-invalid'],
-    ['2048 characters', { pod: asks('r'.repeat(2048)), namespace: ANY }, {}, 'r'.repeat(2048)],
-    ['2049 characters', { pod: asks('r'.repeat(2049)), namespace: ANY }, {}, 'iam-role-invalid'],
+    ['609 characters', { pod: asks('r'.repeat(609)), namespace: ANY }, {}, 'r'.repeat(609)],
+    ['610 characters', { pod: asks('r'.repeat(610)), namespace: ANY }, {}, 'iam-role-invalid'],
     ['300,000 characters', { pod: asks('r'.repeat(300_000)), namespace: ANY }, {}, 'iam-role-invalid'],
     ['another service', { pod: asks('arn:aws:s3:::reader'), namespace: ANY }, {}, 'iam-role-invalid'],
     ['nothing', { pod: asks(''), namespace: ANY }, {}, 'no-role'],
@@ -124,6 +124,13 @@ describe("kiam's explanation", () => {
     expect(forbid(`${'x'.repeat(2048)}.`, 'x')).toContain('is longer than 2048 bytes (--max-expression)');
     expect(forbid('é'.repeat(1025), 'x')).toContain('is longer than 2048 bytes (--max-expression)');
     expect(forbid('((a{50}){10}){10}', 'x')).toContain('comes to more than 4096 steps');
+  });
+
+  test('says why in a warning of its own, which names the key and not the value', () => {
+    const namespace = { 'iam.amazonaws.com/permitted': 'a'.repeat(300_000) };
+    expect(textOf(decideWith({ pod: asks('x'), namespace }), 'permitted-invalid')).toBe(
+      'permits nothing, as it is longer than 2048 bytes (--max-expression): Namespace shop annotation iam.amazonaws.com/permitted',
+    );
   });
 
   test('an expression of just as many bytes is used', () => {
@@ -233,15 +240,24 @@ describe('kube2iam', () => {
       'holds "arn:aws:iam::111122223333:role/(", which does not compile',
     ],
     [
-      'too many expressions',
-      Array.from({ length: 65 }, (_, index) => `r${index}`),
-      'more than 64 regular expressions',
+      'expressions of too many steps',
+      Array.from({ length: 600 }, (_, index) => `r${index}`),
+      'repetitions written out; 20000 are the most',
     ],
   ])('%s is named', (_says, roles, said) => {
     const flags = { ...restricted, 'namespace-restriction-format': 'regexp' };
     expect(decideWith({ pod: asks('x'), namespace: allow(...roles) }, flags)).toMatchObject({
       message: expect.stringContaining(said),
     });
+  });
+
+  test('some hundreds of names are no burden', () => {
+    const flags = { ...restricted, 'namespace-restriction-format': 'regexp' };
+    const names = Array.from({ length: 300 }, (_, index) => `team-${index}`);
+    expect(told(decideWith({ pod: asks('team-299'), namespace: allow(...names) }, flags))).toBe('team-299');
+    expect(told(decideWith({ pod: asks('other'), namespace: allow(...names) }, flags))).toBe(
+      'kube2iam-forbidden',
+    );
   });
 
   test('an expression that does not compile keeps no other from allowing', () => {
@@ -455,6 +471,13 @@ describe('a dialect in audit', () => {
     expect(said).toContain(
       "(kiam-forbidden, --forbidden metadata-disabled): namespace policy expression '(empty)' forbids role 'r'",
     );
+  });
+
+  test('names the difference also of a Namespace that nobody has prepared', () => {
+    const namespace = { 'iam.amazonaws.com/permitted': 'r.*' };
+    const world = { pod: asks('r'), namespace, unprepared: true };
+    expect(audit(world).said).toContain('of role "r" v3 and either permit it');
+    expect(codes(decideWith(world))).toEqual([]);
   });
 
   test('says that another role stands before it', () => {
@@ -678,6 +701,14 @@ describe('an external id', () => {
         expect([roleArn, externalId, sessionName].join('')).toMatch(/^[\w+=,.@:/-]+$/);
       }),
     );
+  });
+
+  test.each<[says: string, world: World]>([
+    ['alone', { pod: { [id]: 'id' } }],
+    ['beside the role of the ServiceAccount', { pod: { [id]: 'id' }, account: EKS('a') }],
+  ])('of a pod, %s, is said to be unused', (_says, world) => {
+    expect(textOf(decideWith(world), 'external-id-unused')).toContain(id);
+    expect(codes(decideWith(world, { dialects: 'eks' }))).toEqual([]);
   });
 
   test.each<[says: string, account: Record<string, string>, expected: unknown, warned: RemarkCode[]]>([

@@ -120,6 +120,11 @@ describe('an annotation of ours that a pod came with', () => {
     expect(codes(pod)).toContain('config-annotation-stale');
   });
 
+  test.each(['eks,kiam:audit', 'eks:audit,kiam:audit'])('stays where %s would write one', (dialects) => {
+    const pod = admitted(podOf(CHAINED, app));
+    expect(mutatePod(pod, 'shop', contextOf({ dialects })).operations).toEqual([]);
+  });
+
   test('is reported of a pod whose role is forbidden', () => {
     expect(codes(podOf({ ...FORBIDDEN, [CONFIG]: 'evil' }, app))).toContain('forbidden-own-credentials');
   });

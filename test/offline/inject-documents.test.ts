@@ -197,7 +197,8 @@ describe('the report on Namespaces of the input', () => {
   const lines = (annotations: string) => {
     const manifest = `kind: Namespace\nmetadata:\n  name: shop\n  annotations: ${annotations}\n`;
     const expressions = createExpressions(settings);
-    return namespaceLines(inject(manifest), { settings, expressions });
+    const all = readSettings(IDENTITY_FLAGS, { dialects: 'eks,kiam,kube2iam' }, {});
+    return namespaceLines(inject(manifest), { settings: all, expressions });
   };
 
   test.each<[annotations: string, said: RegExp]>([

@@ -104,6 +104,7 @@ describe('flags of kiam and kube2iam', () => {
       'is where AWS configuration files are mounted',
     ],
     [{ 'token-mount-path': '/var/run/secrets/podrole.io' }, 'is where AWS configuration files are mounted'],
+    [{ 'max-expression': '32KiB' }, '--max-expression is over 16384 bytes'],
     [{ 'token-mount-path': '/a\nb' }, 'is no absolute path'],
     [
       { 'role-base-arn': base, 'base-role-arn': `${base}x/` },
