@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -7,5 +8,7 @@ export default defineConfig({
     testTimeout: 20_000,
     // No module keeps state and none is mocked: loading each once is a quarter of the time.
     isolate: false,
+    // Much of the time they wait: for servers, timers and keys.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });

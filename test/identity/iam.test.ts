@@ -251,6 +251,22 @@ describe('kube2iam', () => {
     });
   });
 
+  test('globs that would take long are not tried', () => {
+    const stars = allow('*a'.repeat(8000));
+    expect(decideWith({ pod: asks('a'.repeat(600)), namespace: stars }, restricted)).toMatchObject({
+      reason: 'kube2iam-forbidden',
+      message: expect.stringContaining('too many for a role of 631'),
+    });
+    expect(
+      told(decideWith({ pod: asks(`${'a'.repeat(100)}`), namespace: allow('*a'.repeat(90)) }, restricted)),
+    ).toBe('a'.repeat(100));
+  });
+
+  test('null is a list of nothing', () => {
+    const namespace = { 'iam.amazonaws.com/allowed-roles': 'null' };
+    expect(codes(decideWith({ pod: asks('r'), namespace }, restricted))).toEqual([]);
+  });
+
   test('some hundreds of names are no burden', () => {
     const flags = { ...restricted, 'namespace-restriction-format': 'regexp' };
     const names = Array.from({ length: 300 }, (_, index) => `team-${index}`);
@@ -442,6 +458,13 @@ describe('dialects', () => {
     expect(told(decideWith(given, flags))).toBe(expected);
   });
 
+  test('one that is off has nothing to say of what is wrong in it', () => {
+    const account = { 'eks.amazonaws.com/role-arn': '' };
+    expect(codes(decideWith({ account }, { dialects: 'eks,kiam' }))).toEqual(['role-arn-empty']);
+    expect(codes(decideWith({ account }, { dialects: 'kiam' }))).toEqual([]);
+    expect(codes(decideWith({ pod: asks('') }, { dialects: 'eks' }))).toEqual([]);
+  });
+
   test('a bad label is named', () => {
     const decision = decideWith({ labels: { 'podrole.io/kiam': 'On' } });
     expect(textOf(decision, 'namespace-label-invalid')).toContain('Namespace label podrole.io/kiam="On"');
@@ -495,6 +518,7 @@ describe('a dialect in audit', () => {
 
   test('has nothing to say of pods without a word of it', () => {
     expect(audit({ account: EKS('a') })).toMatchObject({ said: '', audited: undefined });
+    expect(audit({ account: { 'eks.amazonaws.com/role-arn': 'no role' } })).toMatchObject({ said: '' });
     expect(audit({})).toMatchObject({ said: '', audited: undefined });
   });
 

@@ -130,6 +130,30 @@ describe('an annotation of ours that a pod came with', () => {
   });
 });
 
+describe('a token of its own in a pod whose role is forbidden', () => {
+  const podWith = (audience: unknown) => {
+    const sources = [{ serviceAccountToken: { audience, path: 'token' } }];
+    return {
+      ...podOf(FORBIDDEN, { name: 'app' }),
+      spec: { containers: [], volumes: [{ name: 'own', projected: { sources } }] },
+    };
+  };
+
+  test.each<[audience: unknown, flags: GivenFlags, reported: boolean]>([
+    ['sts.amazonaws.com', {}, true],
+    ['sts.amazonaws.com.cn', {}, true],
+    ['pods.eks.amazonaws.com', {}, true],
+    ['sts.amazonaws.com', { 'token-audience': 'aws.example' }, true],
+    ['aws.example', { 'token-audience': 'aws.example' }, true],
+    ['vault.example', {}, false],
+    ['not-sts.amazonaws.com', {}, false],
+    [undefined, {}, false],
+    [7, {}, false],
+  ])('for %s with %j is reported: %s', (audience, flags, reported) => {
+    expect(codes(podWith(audience), flags).includes('forbidden-own-credentials')).toBe(reported);
+  });
+});
+
 describe('a pod with an external id', () => {
   test.each<[says: string, pod: JsonObject]>([
     ['without metadata', { spec: { containers: [{ name: 'app' }] } }],
