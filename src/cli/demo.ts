@@ -10,8 +10,8 @@ import { startWorld, type World } from '../demo/world.ts';
 import { PodroleError } from '../errors.ts';
 import type { StsDecision } from '../sandbox/sts/decision.ts';
 import { stopSignal } from '../serving/stop.ts';
+import { checkIdentity } from '../settings/check-identity.ts';
 import { DEMO_FLAGS, type DemoSettings } from '../settings/demo.ts';
-import { checkIdentity } from '../settings/identity.ts';
 import { silenceAwsSdkNodeWarning, wantsColour } from '../settings/process.ts';
 import { type GivenFlags, readSettings } from '../settings/read.ts';
 

@@ -13,7 +13,7 @@ import { namespaceLines, reportLines } from '../offline/report.ts';
 import { writeJson } from '../offline/write-json.ts';
 import { writePatch } from '../offline/write-patch.ts';
 import { writeYaml } from '../offline/write-yaml.ts';
-import { checkIdentity } from '../settings/identity.ts';
+import { checkIdentity } from '../settings/check-identity.ts';
 import { INJECT_FLAGS, type InjectSettings } from '../settings/inject.ts';
 import { type GivenFlags, readSettings } from '../settings/read.ts';
 

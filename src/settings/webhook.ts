@@ -1,7 +1,8 @@
 import { PodroleError } from '../errors.ts';
+import { checkIdentity } from './check-identity.ts';
 import { CLUSTER_FLAGS, type ClusterSource, clusterSource } from './cluster.ts';
 import type { FlagTable, SettingsOf } from './flag.ts';
-import { checkIdentity, IDENTITY_FLAGS } from './identity.ts';
+import { IDENTITY_FLAGS } from './identity.ts';
 import { LIMIT_FLAGS } from './limits.ts';
 import { MANIFEST_FLAGS } from './manifests.ts';
 import { type Environment, type GivenFlags, readSettings } from './read.ts';

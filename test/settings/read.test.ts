@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PodroleError } from '../../src/errors.ts';
-import { checkIdentity, IDENTITY_FLAGS } from '../../src/settings/identity.ts';
+import { checkIdentity } from '../../src/settings/check-identity.ts';
+import { IDENTITY_FLAGS } from '../../src/settings/identity.ts';
 import { type GivenFlags, readSettings } from '../../src/settings/read.ts';
 import { boolean, duration, port, size, type Value, wholeNumber } from '../../src/settings/values.ts';
 import { WEBHOOK_FLAGS } from '../../src/settings/webhook.ts';
