@@ -9,7 +9,7 @@ import { stableJitter } from '../identity/pod-identity.ts';
 import { type ManifestDocument, parseManifest } from '../manifests/parse.ts';
 import { readManifests, utf8 } from '../manifests/read-files.ts';
 import { type InjectedDocument, type InjectedObject, injectDocuments } from '../offline/inject-documents.ts';
-import { namespaceLines, reportLines } from '../offline/report.ts';
+import { namespaceLines, reportLines, sharedAccountLines } from '../offline/report.ts';
 import { writeJson } from '../offline/write-json.ts';
 import { writePatch } from '../offline/write-patch.ts';
 import { writeYaml } from '../offline/write-yaml.ts';
@@ -54,7 +54,11 @@ export async function run(given: GivenFlags): Promise<number> {
     defaultNamespace,
   });
   process.stderr.write(
-    [...namespaceLines(documents, { settings, expressions }), ...reportLines(documents)]
+    [
+      ...namespaceLines(documents, { settings, expressions }),
+      ...reportLines(documents),
+      ...sharedAccountLines(documents),
+    ]
       .map((line) => `${line}\n`)
       .join(''),
   );

@@ -45,9 +45,14 @@ export async function openStore(
   const onNamespace = (namespace: string, facts: ObjectFacts) => {
     if (!namesRoles(facts, settings)) return;
     const prepare = () => {
-      const difference = prepareNamespace(facts, settings, expressions);
+      const { difference, problem } = prepareNamespace(facts, settings, expressions);
+      if (problem !== undefined)
+        log.warn({ namespace, code: 'permitted-invalid', problem }, 'permits nothing');
       if (difference !== undefined)
-        log.info({ namespace, difference }, 'permitted means something else elsewhere');
+        log.info(
+          { namespace, code: 'permitted-differs', difference },
+          'permitted means something else elsewhere',
+        );
     };
     // Nothing that a Namespace says may end the process; its pods are decided without what was prepared.
     takeTurn()

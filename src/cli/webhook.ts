@@ -4,6 +4,7 @@ import { buildAdmissionApp } from '../admission/app.ts';
 import { createAdmissionMetrics } from '../admission/metrics.ts';
 import { NOBODY } from '../identity/container-credentials.ts';
 import { createExpressions } from '../identity/expressions.ts';
+import { roleBaseOf } from '../identity/role-arn.ts';
 import type { App } from '../serving/app.ts';
 import { boundConnections } from '../serving/bound-connections.ts';
 import type { Check, CheckSource } from '../serving/check.ts';
@@ -32,6 +33,8 @@ export async function run(given: GivenFlags): Promise<number> {
     if (given[name] !== undefined) log.warn({ flag: `--${name}`, instead }, 'flag without a meaning here');
   }
   if (settings.chainBaseRole !== undefined) log.warn({ role: settings.chainBaseRole }, SHARED_BASE);
+  const { kiam, kube2iam } = settings.dialects.modes;
+  if ([kiam, kube2iam].includes('on') && roleBaseOf(settings) === undefined) log.warn(NO_BASE);
   boundYoungGeneration();
   const draining = createDraining();
   const stopped = stopSignal();
@@ -57,6 +60,9 @@ export async function run(given: GivenFlags): Promise<number> {
 
 const SHARED_BASE =
   'every pod that goes on from the role of --chain-base-role can assume every role that trusts it';
+
+const NO_BASE =
+  'neither --account-id nor --role-base-arn is set: roles of kiam and kube2iam that are written as names are forbidden';
 
 /** Milliseconds. */
 const LONGEST_AFTERMATH = 1000;

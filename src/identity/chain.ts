@@ -50,10 +50,8 @@ export function decideChain(
     const message = `not of the form arn:PARTITION:iam::ACCOUNT:role/NAME, and one role must lead to another: ${unusable.described}`;
     return forbidden({ reason: 'chain-invalid', message }, settings);
   }
-  if (externalId !== undefined && !EXTERNAL_ID_FORM.test(externalId.value)) {
-    const message = `no external id that STS takes (2 to 1224 letters, digits and _+=,.@:/-): ${externalId.described}`;
-    return forbidden({ reason: 'chain-invalid', message }, settings);
-  }
+  const bad = externalId && externalIdProblem(externalId);
+  if (bad !== undefined) return forbidden({ reason: 'chain-invalid', message: bad }, settings);
   remarks.push({
     code: 'role-chained',
     text: `the pod goes on from ${base.value}, which ${base.described} names`,
@@ -69,6 +67,18 @@ export function decideChain(
       externalId: externalId?.value,
     },
   };
+}
+
+/** Why STS would not take an external id; `undefined` if it would. The value itself is told to nobody. */
+export function externalIdProblem(externalId: Annotation): string | undefined {
+  return EXTERNAL_ID_FORM.test(externalId.value)
+    ? undefined
+    : `no external id that STS takes (2 to 1224 letters, digits and _+=,.@:/-): ${withoutValue(externalId)}`;
+}
+
+/** Where an annotation is, for messages that must not repeat it. */
+export function withoutValue({ described }: Annotation): string {
+  return described.slice(0, described.indexOf('='));
 }
 
 /** The verdict on a pod whose role is forbidden. */
@@ -88,7 +98,7 @@ export function chainOfAccount(
   const externalId = annotation(accountName, serviceAccount.annotations, EXTERNAL_ID);
   if (target !== undefined) return { target, externalId: nonEmpty(externalId, remarks) };
   if (externalId !== undefined) {
-    const text = `not read without ${ASSUME_ROLE}, as web identity takes no external id: ${externalId.described}`;
+    const text = `not read without ${ASSUME_ROLE}, as web identity takes no external id: ${withoutValue(externalId)}`;
     remarks.push({ code: 'external-id-unused', text });
   }
   return undefined;

@@ -1,5 +1,14 @@
 import { annotation } from './annotation.ts';
-import { CHAIN_BASE_ROLE, type Chain, decideChain, externalIdOf, forbidden, lentBase } from './chain.ts';
+import {
+  CHAIN_BASE_ROLE,
+  type Chain,
+  decideChain,
+  externalIdOf,
+  externalIdProblem,
+  forbidden,
+  lentBase,
+  withoutValue,
+} from './chain.ts';
 import { roleOf, type Verdict } from './decision.ts';
 import type { Expressions } from './expressions.ts';
 import type { FactKind } from './facts.ts';
@@ -13,7 +22,7 @@ import {
   usableRole,
 } from './iam-rule.ts';
 import { kiamSessionName } from './kiam-session-name.ts';
-import { quote } from './quote.ts';
+import { printable, quote } from './quote.ts';
 import type { DecisionReason, Remark } from './reasons.ts';
 import { roleBaseOf } from './role-arn.ts';
 import type { RoleSource, Subject } from './role-source.ts';
@@ -61,10 +70,12 @@ export function decideIam({ role, reason }: RoleSource, context: RoleContext): V
     rests.vouch('Namespace');
     return grantRole(judged, isDefault ? 'default-role' : REASON_OF[judged.dialect], context);
   }
+  const bad = externalIdProblem(externalId);
+  if (bad !== undefined) return forbidden({ reason: 'chain-invalid', message: bad }, settings);
   rests.ask('Namespace');
   const base = lentBase(subject, settings, remarks);
   if (base === undefined) {
-    const message = `web identity takes no external id, and there is no role to go on from: annotate the ServiceAccount with ${settings.annotationPrefix}/role-arn, or the Namespace with ${CHAIN_BASE_ROLE}: ${externalId.described}`;
+    const message = `web identity takes no external id, and there is no role to go on from: annotate the ServiceAccount with ${settings.annotationPrefix}/role-arn, or the Namespace with ${CHAIN_BASE_ROLE}: ${withoutValue(externalId)}`;
     return forbidden({ reason: 'chain-base-missing', message }, settings);
   }
   const target = { value: judged.arn, described: role.described };
@@ -115,8 +126,10 @@ function isBeyondMending(judged: PermittedRole | ForbiddenRole): boolean {
   return 'reason' in judged && ['iam-role-invalid', 'role-base-missing'].includes(judged.reason);
 }
 
-function ruleContext({ subject, active, settings, expressions, isAudit }: RoleContext): RuleContext {
-  const { namespace, pod } = subject;
+function ruleContext({ subject, active, settings, expressions, isAudit, remarks }: RoleContext): RuleContext {
+  const { namespace, namespaceKnown, pod } = subject;
+  if (!namespaceKnown)
+    remarks.push({ code: 'namespace-unknown', text: `Namespace ${printable(pod.namespace)} is not known` });
   return { namespace, namespaceName: pod.namespace, active, settings, expressions, isAudit };
 }
 
@@ -163,7 +176,7 @@ export function remarkUnused({
 }: Pick<RoleContext, 'subject' | 'settings' | 'remarks'>): void {
   const externalId = externalIdOf(subject, settings, remarks);
   if (externalId === undefined) return;
-  const text = `not read without ${settings.iamRoleKey}: ${externalId.described}`;
+  const text = `not read without ${settings.iamRoleKey}: ${withoutValue(externalId)}`;
   remarks.push({ code: 'external-id-unused', text });
 }
 
@@ -172,6 +185,6 @@ function remarkAccount(roleArn: string, settings: IdentitySettings, remarks: Rem
   const [, partition, , , account] = roleArn.split(':');
   const [, ownPartition, , , own = ''] = (roleBaseOf(settings) ?? '').split(':');
   if (own === '' || (account === own && partition === ownPartition)) return;
-  const text = `the role is of account ${account} (${partition}), the cluster's are of ${quote(own)} (${ownPartition}): account ${account} needs an IAM OIDC provider for this cluster, and the role must trust that: ${quote(roleArn)}`;
+  const text = `the role is in account ${account} (${partition}), roles without one are in ${own} (${ownPartition}): account ${account} needs an IAM OIDC provider for this cluster, and the role must trust it: ${quote(roleArn)}`;
   remarks.push({ code: 'role-elsewhere', text });
 }

@@ -41,6 +41,9 @@ export interface ForbiddenRole {
 /** A path has at most 512 characters, a name 64 (IAM User Guide, "IAM and AWS STS quotas"); what comes before has some 40. */
 const LONGEST_ROLE = 640;
 
+/** What an ARN ends with. */
+const ROLE_NAME = /\/[^/]{1,64}$/;
+
 /** As much of an expression as an explanation repeats. */
 const LONGEST_TOLD = 1024;
 
@@ -78,8 +81,9 @@ export function usableRole(
     const message = `no ARN, and nothing completes it; set --role-base-arn, or --account-id: ${role.described}`;
     return { reason: 'role-base-missing', message };
   }
-  if (isRoleArn(arn)) return { arn, dialect };
-  const message = `comes to ${quote(arn)}, which is not of the form arn:PARTITION:iam::ACCOUNT:role/NAME: ${role.described}`;
+  if (isRoleArn(arn) && ROLE_NAME.test(arn)) return { arn, dialect };
+  const blank = /^\s|\s$/.test(role.value) ? 'begins or ends with a blank, and nothing is trimmed; it ' : '';
+  const message = `${blank}comes to ${quote(arn)}, which is not of the form arn:PARTITION:iam::ACCOUNT:role/NAME: ${role.described}`;
   return { reason: 'iam-role-invalid', message };
 }
 

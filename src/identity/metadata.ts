@@ -33,6 +33,7 @@ export function disablesMetadata(
     case 'forbidden':
       return verdict.action === 'metadata-disabled' || isWithin('annotated');
     case 'none':
+      if (isLeftToOthers({ subject, modes, settings })) return false;
       return scope === 'all' || (isWithin('annotated') && isAnnotated({ subject, modes, settings }));
   }
 }
@@ -48,12 +49,23 @@ function scopeIn({ namespace }: Subject, settings: IdentitySettings, remarks: Re
   return scope ?? settings.disableMetadata;
 }
 
+/** Whether another system gives the pod its role, by way of the metadata: a dialect in audit names one. */
+function isLeftToOthers({ subject, modes, settings }: MetadataContext): boolean {
+  if (modes.kiam !== 'audit' && modes.kube2iam !== 'audit') return false;
+  const isDefault = modes.kube2iam === 'audit' && settings.defaultRole !== undefined;
+  return isDefault || iamRole(subject, settings) !== undefined;
+}
+
+function iamRole({ pod, serviceAccount }: Subject, { iamRoleKey }: IdentitySettings): string | undefined {
+  return pod.annotations[iamRoleKey] ?? serviceAccount.annotations[iamRoleKey];
+}
+
 /** By a dialect that is on: what counts for another system is left to that. */
-function isAnnotated({ subject: { pod, serviceAccount }, modes, settings }: MetadataContext): boolean {
-  const { iamRoleKey, annotationPrefix } = settings;
+function isAnnotated({ subject, modes, settings }: MetadataContext): boolean {
+  const { roleArn } = eksKeys(settings.annotationPrefix);
   const isIam = modes.kiam === 'on' || modes.kube2iam === 'on';
   return (
-    (isIam && (pod.annotations[iamRoleKey] ?? serviceAccount.annotations[iamRoleKey]) !== undefined) ||
-    (modes.eks === 'on' && serviceAccount.annotations[eksKeys(annotationPrefix).roleArn] !== undefined)
+    (isIam && iamRole(subject, settings) !== undefined) ||
+    (modes.eks === 'on' && subject.serviceAccount.annotations[roleArn] !== undefined)
   );
 }

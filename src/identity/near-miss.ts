@@ -20,6 +20,7 @@ const IAM_NAMES = namesBelow(IAM_PREFIX);
 const keysOn = (kind: Holder) => [...EKS_NAMES].flatMap(([name, on]) => (on.includes(kind) ? [name] : []));
 const ACCOUNT_KEYS = keysOn('ServiceAccount');
 const POD_KEYS = keysOn('Pod');
+const IAM_BY_CANONICAL = new Map([...IAM_NAMES.keys()].map((name) => [canonical(name), name]));
 const BY_CANONICAL = new Map([...ACCOUNT_KEYS, ...POD_KEYS].map((key) => [canonical(key), key]));
 
 /** The kinds of object on which the dialect's annotations stand, or, on a workload beside its pod template, do not. */
@@ -76,6 +77,8 @@ function nearMiss(
 ): Remark | undefined {
   if (given.prefix === prefix && KEYS_ON[kind].includes(given.name)) return undefined;
   if (given.prefix === IAM_PREFIX && IAM_NAMES.has(given.name)) return misplacedIam(kind, given.name, holder);
+  const iam = given.prefix === prefix ? undefined : misspeltIam(kind, given, holder);
+  if (iam !== undefined) return iam;
   const meant = BY_CANONICAL.get(canonical(given.name));
   if (meant === undefined) return undefined;
   const key = quote(given.prefix === '' ? given.name : `${given.prefix}/${given.name}`);
@@ -89,6 +92,20 @@ function nearMiss(
   const isWholeKey = given.prefix !== '' && given.name === meant;
   if (isWholeKey && (granted || meant !== 'role-arn')) return undefined;
   const text = `not read; ${prefix}/${meant} is meant? ${holder} annotation ${key}`;
+  return { code: 'annotation-near-miss', text };
+}
+
+/** A key of kiam or kube2iam in another spelling, or under another name of AWS. */
+function misspeltIam(
+  kind: AnnotatedKind,
+  given: { readonly prefix: string; readonly name: string },
+  holder: string,
+): Remark | undefined {
+  const meant = IAM_BY_CANONICAL.get(canonical(given.name));
+  if (meant === undefined || !isUnder(given.prefix, 'amazonaws.com')) return undefined;
+  if (kind === 'workload' || !IAM_NAMES.get(meant)?.includes(kind)) return undefined;
+  const key = quote(`${given.prefix}/${given.name}`);
+  const text = `not read; ${IAM_PREFIX}/${meant} is meant? ${holder} annotation ${key}`;
   return { code: 'annotation-near-miss', text };
 }
 

@@ -21,20 +21,22 @@ const MOST_WITNESSES = 40;
  * Compiles what a Namespace says of roles, and looks for a role over which kiam v3, v4 and podrole's default differ: off
  * the admission path, when the Namespace is heard of.
  *
- * @returns how they differ, for example `of role "a-b" v3 permits it, v4 does not`.
+ * @returns how they differ, for example `of role "a-b" v3 permits it, v4 does not`; or why the expression cannot be used.
  */
 export function prepareNamespace(
   facts: ObjectFacts,
   settings: IdentitySettings,
   expressions: Expressions,
-): string | undefined {
+): { readonly difference?: string | undefined; readonly problem?: string } {
   if (settings.namespaceRestrictionFormat === 'regexp') prepareAllowed(facts, settings, expressions);
   const expression = facts.annotations[PERMITTED_KEY];
-  if (!expression) return undefined;
+  if (!expression) return {};
   expressions.prepare(expression);
+  const match = expressions.match(expression, 'whole', '');
+  if (typeof match !== 'boolean') return match;
   const difference = expressionDifference(expression, settings, expressions);
   notes.set(facts, difference);
-  return difference;
+  return { difference };
 }
 
 function prepareAllowed(facts: ObjectFacts, settings: IdentitySettings, expressions: Expressions): void {

@@ -122,7 +122,7 @@ export const REASONS = {
   'no-role': {
     kind: 'decision',
     means: 'Nothing names a role for the pod; it is left as it is.',
-    mend: 'If it should have one, annotate its ServiceAccount with `eks.amazonaws.com/role-arn` and make the pod anew.',
+    mend: 'If it should have one, annotate its ServiceAccount with `eks.amazonaws.com/role-arn` (or the pod with `iam.amazonaws.com/role`) and make the pod anew.',
   },
   'mirror-pod': {
     kind: 'decision',
@@ -413,6 +413,11 @@ export const REASONS = {
     means:
       'The decision rests on an object that says nothing, and what it says right now could not be looked up; the cache has the last word.',
     mend: '`/readyz?verbose` and the metric `podrole_live_reads_total` tell why.',
+  },
+  'namespace-unknown': {
+    kind: 'note',
+    means: "The pod's Namespace is not known; it counts as one without annotations, which permits nothing.",
+    mend: 'Offline, give its manifest with `--manifests` (`kubectl get namespaces,serviceaccounts -A -o yaml`); look for a typing error.',
   },
   'service-account-unknown': {
     kind: 'note',

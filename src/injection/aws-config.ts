@@ -77,7 +77,7 @@ export function writeConfig(pod: JsonObject, text: string): Additions | 'too-lar
   if (annotations === undefined)
     return { operations: [{ op: 'add', path: '/metadata/annotations', value }], remarks: [] };
   const operation: PatchOperation = {
-    op: present === undefined ? 'add' : 'replace',
+    op: 'add',
     path: PATH,
     value: text,
   };

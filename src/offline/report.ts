@@ -1,4 +1,4 @@
-import type { Grant } from '../identity/decision.ts';
+import { type Grant, roleOf } from '../identity/decision.ts';
 import type { StringMap } from '../identity/facts.ts';
 import { namespaceRemarks } from '../identity/namespace-remarks.ts';
 import { asObject } from '../identity/pod.ts';
@@ -33,6 +33,30 @@ export function namespaceLines(
     };
     const remarks = namespaceRemarks(holder, facts, context);
     return remarks.length === 0 ? [] : [`${holder}:`, ...remarks.map(remarkLine)];
+  });
+}
+
+/** Which ServiceAccounts have pods with different roles: to AWS they are one. */
+export function sharedAccountLines(documents: readonly InjectedDocument[]): readonly string[] {
+  const roles = new Map<string, Map<string, string>>();
+  for (const { object, namespace, name, mutation, serviceAccount } of documents.flatMap(
+    (one) => one.objects,
+  )) {
+    const role = roleOf(mutation.decision);
+    if (role === undefined) continue;
+    const account = `${printable(namespace)}/${printable(serviceAccount)}`;
+    const ofAccount = roles.get(account) ?? new Map<string, string>();
+    if (!ofAccount.has(role))
+      ofAccount.set(role, `${object.kind} ${printable(namespace)}/${printable(name)}`);
+    roles.set(account, ofAccount);
+  }
+  return [...roles].flatMap(([account, ofAccount]) => {
+    if (ofAccount.size < 2) return [];
+    const holders = [...ofAccount.values()].join(' and ');
+    return [
+      `ServiceAccount ${account}:`,
+      `  warning: ${holders} have different roles on it; to AWS they are one identity, and each can take the roles of the others`,
+    ];
   });
 }
 

@@ -17,6 +17,8 @@ export interface World {
   readonly listed?: boolean;
   /** Whether the Namespace was only just made. */
   readonly unprepared?: boolean;
+  /** Whether the Namespace is not known at all. */
+  readonly unknown?: boolean;
 }
 
 /** Decides that pod with these flags; without others the account of the roles is 111122223333. */
@@ -45,7 +47,7 @@ export function decideWith(world: World, flags: GivenFlags = {}) {
     facts: {
       ...NOTHING_KNOWN,
       serviceAccount: () => facts(world.account),
-      namespace: () => namespace,
+      namespace: () => (world.unknown ? undefined : namespace),
       configMapRole: () =>
         entry === undefined
           ? undefined

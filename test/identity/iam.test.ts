@@ -46,8 +46,20 @@ describe('kiam: the role of a pod', () => {
     ['a blank behind it', { pod: asks('reader '), namespace: ANY }, {}, 'iam-role-invalid'],
     ['a line break', { pod: asks('reader\nx'), namespace: ANY }, {}, 'iam-role-invalid'],
     ['a line break at its end', { pod: asks('reader\n'), namespace: ANY }, {}, 'iam-role-invalid'],
-    ['609 characters', { pod: asks('r'.repeat(609)), namespace: ANY }, {}, 'r'.repeat(609)],
-    ['610 characters', { pod: asks('r'.repeat(610)), namespace: ANY }, {}, 'iam-role-invalid'],
+    [
+      '609 characters',
+      { pod: asks(`${'p'.repeat(544)}/${'r'.repeat(64)}`), namespace: ANY },
+      {},
+      `${'p'.repeat(544)}/${'r'.repeat(64)}`,
+    ],
+    [
+      '610 characters',
+      { pod: asks(`${'p'.repeat(545)}/${'r'.repeat(64)}`), namespace: ANY },
+      {},
+      'iam-role-invalid',
+    ],
+    ['a name of 65 characters', { pod: asks('r'.repeat(65)), namespace: ANY }, {}, 'iam-role-invalid'],
+    ['a path without a name', { pod: asks('team/'), namespace: ANY }, {}, 'iam-role-invalid'],
     ['300,000 characters', { pod: asks('r'.repeat(300_000)), namespace: ANY }, {}, 'iam-role-invalid'],
     ['another service', { pod: asks('arn:aws:s3:::reader'), namespace: ANY }, {}, 'iam-role-invalid'],
     ['nothing', { pod: asks(''), namespace: ANY }, {}, 'no-role'],
@@ -69,6 +81,17 @@ describe('kiam: the role of a pod', () => {
     ['an ARN, and no base', { pod: asks(`${BASE}x`), namespace: ANY }, { 'account-id': undefined }, 'x'],
   ])('%s', (_says, world, flags, expected) => {
     expect(told(decideWith(world, flags))).toBe(expected);
+  });
+
+  test.each([' reader', 'reader ', 'reader\n'])('a blank in %j is named', (role) => {
+    expect(decideWith({ pod: asks(role), namespace: ANY })).toMatchObject({
+      message: expect.stringMatching(/^begins or ends with a blank, and nothing is trimmed/),
+    });
+  });
+
+  test('of a Namespace that is not known is told to be', () => {
+    const decision = decideWith({ pod: asks('r'), unknown: true });
+    expect([told(decision), codes(decision)]).toEqual(['kiam-forbidden', ['namespace-unknown']]);
   });
 
   test('what nothing completes names the flags', () => {
@@ -253,13 +276,15 @@ describe('kube2iam', () => {
 
   test('globs that would take long are not tried', () => {
     const stars = allow('*a'.repeat(8000));
-    expect(decideWith({ pod: asks('a'.repeat(600)), namespace: stars }, restricted)).toMatchObject({
+    expect(
+      decideWith({ pod: asks(`${'a'.repeat(535)}/${'a'.repeat(64)}`), namespace: stars }, restricted),
+    ).toMatchObject({
       reason: 'kube2iam-forbidden',
       message: expect.stringContaining('too many for a role of 631'),
     });
     expect(
-      told(decideWith({ pod: asks(`${'a'.repeat(100)}`), namespace: allow('*a'.repeat(90)) }, restricted)),
-    ).toBe('a'.repeat(100));
+      told(decideWith({ pod: asks(`${'a'.repeat(50)}/a`), namespace: allow('*a'.repeat(40)) }, restricted)),
+    ).toBe(`${'a'.repeat(50)}/a`);
   });
 
   test('null is a list of nothing', () => {
@@ -453,6 +478,12 @@ describe('dialects', () => {
       { dialects: 'eks' },
       'no-role',
     ],
+    [
+      'but where Namespaces are read for their roles',
+      { ...world, labels: { 'podrole.io/kiam': 'on' } },
+      { dialects: 'eks', 'namespace-roles': 'true' },
+      'r',
+    ],
     ['nor its own', { account: EKS('a'), labels: { 'podrole.io/eks': 'off' } }, { dialects: 'eks' }, 'a'],
   ])('%s', (_says, given, flags, expected) => {
     expect(told(decideWith(given, flags))).toBe(expected);
@@ -590,6 +621,17 @@ describe('--disable-metadata', () => {
     expect(by({ 'disable-metadata': 'all' }, { 'podrole.io/metadata': scope })).toEqual(expected);
   });
 
+  test('is not for pods whose role a dialect in audit names', () => {
+    const by = (world: World, flags: GivenFlags = {}) =>
+      decideWith(world, { dialects: 'eks,kiam:audit,kube2iam:audit', 'disable-metadata': 'all', ...flags })
+        .disablesMetadata;
+    expect(by({ pod: asks('r'), namespace: ANY })).toBe(false);
+    expect(by({ account: asks('r') })).toBe(false);
+    expect(by({})).toBe(true);
+    expect(by({}, { 'default-role': 'd' })).toBe(false);
+    expect(by({ pod: asks('r') }, { dialects: 'eks,kiam' })).toBe(true);
+  });
+
   test('annotated is by a dialect that is on', () => {
     const by = (dialects: string, world: World = annotated) =>
       decideWith(world, { dialects, 'disable-metadata': 'annotated' }).disablesMetadata;
@@ -704,6 +746,21 @@ describe('an external id', () => {
     expect(decision).toMatchObject({
       message: expect.stringMatching(/eks\.amazonaws\.com\/role-arn.*podrole\.io\/chain-base-role/),
     });
+  });
+
+  test.each([
+    [{ [id]: 'se same' }, lent],
+    [{ [id]: 'sesame' }, ANY],
+    [{ [id]: 's' }, ANY],
+  ])('is told to nobody: %j', (given, namespace) => {
+    const decision = decideWith({ pod: asks('r', given), namespace });
+    expect(decision.outcome).toBe('forbidden');
+    expect(JSON.stringify(decision)).not.toContain(`=\\"${given[id]}`);
+    expect(JSON.stringify(decision)).toContain(id);
+  });
+
+  test('of one character is not called without a base', () => {
+    expect(told(decideWith({ pod: asks('r', { [id]: 's' }), namespace: ANY }))).toBe('chain-invalid');
   });
 
   test('from the shared role is warned about each time', () => {

@@ -126,3 +126,46 @@ test('10,000 annotations and one of 250 KB are looked at fast', () => {
   nearMisses('ServiceAccount', { holder: 'X', annotations, prefix: PREFIX, granted: false });
   expect(performance.now() - started).toBeLessThan(1000);
 });
+
+describe('keys of kiam and kube2iam', () => {
+  const near = (kind: 'Pod' | 'ServiceAccount' | 'Namespace' | 'workload', key: string) =>
+    nearMisses(kind, {
+      holder: 'X',
+      annotations: { [key]: 'x' },
+      prefix: 'eks.amazonaws.com',
+      granted: true,
+    });
+
+  test.each<[kind: 'Pod' | 'ServiceAccount' | 'Namespace', key: string, meant: string]>([
+    ['Pod', 'iam.amazonaws.com/Role', 'role'],
+    ['Pod', 'iam.amazonaws.com/roles', 'role'],
+    ['Pod', 'iam.amazonaws.com/externalId', 'external-id'],
+    ['Pod', 'iam.amazonaws.com/session_name', 'session-name'],
+    ['Pod', 'kiam.amazonaws.com/role', 'role'],
+    ['ServiceAccount', 'iam.amazonaws.com/ROLE', 'role'],
+    ['Namespace', 'iam.amazonaws.com/allowedRoles', 'allowed-roles'],
+    ['Namespace', 'iam.amazonaws.com/Permitted', 'permitted'],
+  ])('on a %s: %s', (kind, key, meant) => {
+    expect(near(kind, key)).toEqual([
+      {
+        code: 'annotation-near-miss',
+        text: `not read; iam.amazonaws.com/${meant} is meant? X annotation "${key}"`,
+      },
+    ]);
+  });
+
+  test.each<[kind: 'Pod' | 'ServiceAccount' | 'Namespace' | 'workload', key: string, misplaced: boolean]>([
+    ['Pod', 'iam.amazonaws.com/permitted', true],
+    ['ServiceAccount', 'iam.amazonaws.com/external-id', true],
+    ['Namespace', 'iam.amazonaws.com/role', true],
+    ['workload', 'iam.amazonaws.com/role', true],
+    ['Pod', 'iam.amazonaws.com/role', false],
+    ['ServiceAccount', 'podrole.io/external-id', false],
+    ['ServiceAccount', 'podrole.io/session-name', false],
+    ['Pod', 'eks.amazonaws.com/role', false],
+    ['Pod', 'example.com/role', false],
+    ['Pod', 'role', false],
+  ])('on a %s %s is misplaced: %s', (kind, key, misplaced) => {
+    expect(near(kind, key).map(({ code }) => code)).toEqual(misplaced ? ['annotation-misplaced'] : []);
+  });
+});

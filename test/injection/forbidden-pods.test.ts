@@ -173,6 +173,15 @@ describe('a pod with an external id', () => {
     });
   });
 
+  test('gives nothing to ephemeral containers of a pod that came without its volumes', () => {
+    const oldPod = { metadata: { annotations: CHAINED }, spec: { volumes: [{ name: 'aws-iam-token' }] } };
+    const pod = { ...oldPod, spec: { ...oldPod.spec, ephemeralContainers: [{ name: 'debug' }] } };
+    expect(mutateEphemeral({ pod, oldPod }, 'shop', contextOf()).operations).toEqual([]);
+    const volumes = ['aws-iam-token', 'podrole-aws-config'].map((name) => ({ name }));
+    const whole = { ...pod, spec: { ...pod.spec, volumes } };
+    expect(mutateEphemeral({ pod: whole, oldPod }, 'shop', contextOf()).operations).not.toEqual([]);
+  });
+
   test('has a volume of its own by the name of ours: it is kept, and told of', () => {
     const pod = {
       ...podOf(CHAINED, { name: 'app' }),

@@ -7,7 +7,7 @@ import { NOTHING_KNOWN } from '../../src/identity/facts.ts';
 import { stableJitter } from '../../src/identity/pod-identity.ts';
 import { parseManifest } from '../../src/manifests/parse.ts';
 import { injectDocuments } from '../../src/offline/inject-documents.ts';
-import { namespaceLines, reportLines } from '../../src/offline/report.ts';
+import { namespaceLines, reportLines, sharedAccountLines } from '../../src/offline/report.ts';
 import { writeJson } from '../../src/offline/write-json.ts';
 import { writePatch } from '../../src/offline/write-patch.ts';
 import { writeYaml } from '../../src/offline/write-yaml.ts';
@@ -242,4 +242,38 @@ spec:
   expect(writeYaml(inject(text))).toBe(
     text.replace('    podrole.io/aws-config: stale\n', '').replace('"false"', '"true"'),
   );
+});
+
+describe('the report', () => {
+  const pod = (name: string, role: string, account = 'default') => `kind: Pod
+metadata: {name: ${name}, annotations: {iam.amazonaws.com/role: "arn:aws:iam::111122223333:role/${role}"}}
+spec: {serviceAccountName: ${account}, containers: [{name: c}]}
+`;
+  const shared = (...pods: string[]) => {
+    const all = readSettings(IDENTITY_FLAGS, { dialects: 'eks,kube2iam' }, {});
+    const documents = injectDocuments(parseManifest('in.yaml', pods.join('---\n')), {
+      facts: NOTHING_KNOWN,
+      jitter: stableJitter,
+      expressions: createExpressions(all),
+      settings: all,
+      defaultNamespace: 'default',
+    });
+    return sharedAccountLines(documents);
+  };
+
+  test('names ServiceAccounts whose pods have different roles', () => {
+    expect(shared(pod('a', 'x'), pod('b', 'y'), pod('c', 'x'))).toEqual([
+      'ServiceAccount default/default:',
+      '  warning: Pod default/a and Pod default/b have different roles on it; to AWS they are one identity, and each can take the roles of the others',
+    ]);
+    expect(shared(pod('a', 'x'), pod('b', 'x'), pod('c', 'y', 'other'))).toEqual([]);
+  });
+
+  test('tells of an annotation beside a pod template', () => {
+    const metadata = { name: 'x', annotations: { 'iam.amazonaws.com/role': 'reader' } };
+    const deployment = JSON.stringify({ kind: 'Deployment', metadata, spec: TEMPLATE });
+    expect(reportLines(inject(deployment)).join()).toContain(
+      'warning annotation-misplaced: not read here but on the pod template: Deployment annotation "iam.amazonaws.com/role"',
+    );
+  });
 });
