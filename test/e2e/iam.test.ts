@@ -142,3 +142,20 @@ test('a Namespace that switches the dialect on a moment before the pod is made i
     expect(JSON.stringify(spec)).toContain(roleArn('late'));
   }
 });
+
+test('with --dialects eks the rights of amazon-eks-pod-identity-webhook are enough', async () => {
+  const eks = await startAwsWorld([{ name: 'checkout', serviceAccount: 'default:checkout' }], {
+    flags: ['--dialects', 'eks'],
+    rights: { namespaces: false, watchConfigMap: false },
+  });
+  try {
+    await eks.makeAccount('default', 'checkout', { 'eks.amazonaws.com/role-arn': roleArn('checkout') });
+    const { stdout } = await eks.awsCli(await eks.makePod('default', 'checkout'), {
+      AWS_ROLE_SESSION_NAME: 'e2e',
+    });
+    expect(stdout).toBe(identity('checkout', 'e2e'));
+    expect(await eks.replica.readyz()).not.toContain('Namespace');
+  } finally {
+    await eks.stop();
+  }
+});
