@@ -416,6 +416,15 @@ describe('precedence', () => {
       ],
     ],
     [
+      'another role of its own, with an external id that is for roles of pods',
+      {
+        account: { ...EKS('a'), ...asks('b') },
+        pod: { 'iam.amazonaws.com/external-id': 'id' },
+        namespace: ANY,
+      },
+      [`"${BASE}a" stands`, '"b"'],
+    ],
+    [
       'another role by its own annotation of kiam',
       { account: { ...EKS('a'), ...asks('b') }, namespace: ANY },
       [`"${BASE}a" stands`, '"b"'],
