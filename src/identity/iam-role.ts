@@ -109,7 +109,8 @@ export function decideEks(source: RoleSource, context: RoleContext): Verdict {
     if (!('reason' in judged)) {
       const base = { value: completedRole(source.role.value, settings), described: source.role.described };
       const target = { value: judged.arn, described: asked.described };
-      return chainRole(judged, { reason: REASON_OF[judged.dialect], base, target, externalId }, context);
+      const reason = REASON_OF[judged.dialect];
+      return chainRole(judged, { reason, base, target, externalId, own: source.own }, context);
     }
   }
   const verdict = decideWebIdentity(subject, source, settings, remarks);
@@ -145,9 +146,14 @@ function grantRole(
   return { outcome: 'grant', reason, grant: webIdentityGrant(base, roleArn, sessionName) };
 }
 
-function chainRole({ dialect }: PermittedRole, chain: Chain, context: RoleContext): Verdict {
+/** The token is exchanged for the base, so what is said of the token beside it counts. */
+function chainRole(
+  { dialect }: PermittedRole,
+  { own, ...chain }: Chain & { readonly own?: RoleSource['own'] | undefined },
+  context: RoleContext,
+): Verdict {
   const { subject, settings, remarks, rests } = context;
-  const base = grantBase(subject, { roleArn: chain.target.value, own: undefined }, settings, remarks);
+  const base = grantBase(subject, { roleArn: chain.target.value, own }, settings, remarks);
   const sessionName = staticSessionName(sessionOf(dialect, context), subject.pod);
   const verdict = decideChain(chain, { ...base, sessionName }, settings, remarks);
   if (verdict.outcome === 'grant') rests.vouch('Namespace');

@@ -14,6 +14,8 @@ export interface World {
   readonly namespace?: Readonly<Record<string, string>>;
   readonly labels?: Readonly<Record<string, string>>;
   readonly configMapRole?: string;
+  /** Beside that role. */
+  readonly configMapAudience?: string;
   readonly listed?: boolean;
   /** Whether the Namespace was only just made. */
   readonly unprepared?: boolean;
@@ -53,7 +55,7 @@ export function decideWith(world: World, flags: GivenFlags = {}) {
           ? undefined
           : {
               roleArn: entry,
-              audience: undefined,
+              audience: world.configMapAudience,
               stsRegionalEndpoint: undefined,
               expirationSeconds: undefined,
             },

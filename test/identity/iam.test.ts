@@ -827,6 +827,11 @@ describe('an external id', () => {
     expect(codes(decideWith({ account: { ...EKS('a'), ...account } }))).toEqual(warned);
   });
 
+  test('beside a ConfigMap takes the audience of its entry, for whose role the token is exchanged', () => {
+    const decision = decideWith({ pod, namespace: ANY, configMapRole: `${BASE}c`, configMapAudience: 'aud' });
+    expect(decision).toMatchObject({ grant: { method: 'chain', audience: 'aud' } });
+  });
+
   test('of the pod goes before a bad one of its ServiceAccount', () => {
     const account = { ...EKS('a'), 'podrole.io/assume-role-arn': 'bad' };
     expect(chainOf({ pod, account, namespace: ANY })).toEqual(['a', 'r', 'id', 'kiam-kiam']);
