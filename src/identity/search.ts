@@ -52,7 +52,7 @@ export function search(
   // Its labels say which dialects count; one that is not known may have any.
   if (readsNamespaces(settings)) {
     if (subject.namespaceKnown) rests.hear('Namespace');
-    else rests.ask('Namespace');
+    else rests.doubt('Namespace');
   }
   const active = activeIn(modes, purpose);
   const isAudit = purpose === 'audit';
@@ -105,6 +105,7 @@ function restsOn() {
   const asked: FactKind[] = [];
   const doubted: FactKind[] = [];
   const vouched: FactKind[] = [];
+  const unknown: FactKind[] = [];
   const hear = (kind: FactKind) => {
     if (!asked.includes(kind)) asked.push(kind);
   };
@@ -115,13 +116,20 @@ function restsOn() {
       hear(kind);
       if (!doubted.includes(kind)) doubted.push(kind);
     },
+    /** It is not known at all: nothing can vouch for it. */
+    doubt(kind: FactKind) {
+      hear(kind);
+      unknown.push(kind);
+    },
     vouch(kind: FactKind) {
       vouched.push(kind);
     },
     found: (verdict: Verdict): Found => ({
       verdict,
       asked,
-      silent: doubted.filter((kind) => !vouched.includes(kind)),
+      silent: asked.filter(
+        (kind) => unknown.includes(kind) || (doubted.includes(kind) && !vouched.includes(kind)),
+      ),
     }),
   };
 }

@@ -849,6 +849,20 @@ describe('what a decision rests on', () => {
     [says: string, world: World, flags: GivenFlags, silent: readonly string[], asked: readonly string[]]
   >([
     ['a role of the ServiceAccount', { account: EKS('a') }, {}, [], ['ServiceAccount', 'Namespace']],
+    [
+      'a role that kube2iam restricts nowhere, in a Namespace that is not known',
+      { pod: asks('r'), unknown: true },
+      { dialects: 'kube2iam' },
+      ['ServiceAccount', 'ConfigMap', 'Namespace'],
+      ['ServiceAccount', 'ConfigMap', 'Namespace'],
+    ],
+    [
+      'a default role in one',
+      { unknown: true },
+      { dialects: 'kube2iam', 'default-role': 'd' },
+      ['ServiceAccount', 'ConfigMap', 'Namespace'],
+      ['ServiceAccount', 'ConfigMap', 'Namespace'],
+    ],
     ['no role', {}, {}, ['ServiceAccount', 'ConfigMap'], ['ServiceAccount', 'ConfigMap', 'Namespace']],
     [
       'a base that is no role',
