@@ -26,13 +26,12 @@ import { printable, quote } from './quote.ts';
 import type { DecisionReason, Remark } from './reasons.ts';
 import { roleBaseOf } from './role-arn.ts';
 import type { RoleSource, Subject } from './role-source.ts';
-import type { SessionName } from './session-name.ts';
+import { type SessionName, staticSessionName } from './session-name.ts';
 import type { IdentitySettings } from './settings.ts';
 import {
   completedRole,
   decideWebIdentity,
   grantBase,
-  staticSessionName,
   templateSession,
   webIdentityGrant,
 } from './web-identity.ts';
@@ -154,7 +153,7 @@ function chainRole(
 ): Verdict {
   const { subject, settings, remarks, rests } = context;
   const base = grantBase(subject, { roleArn: chain.target.value, own }, settings, remarks);
-  const sessionName = staticSessionName(sessionOf(dialect, context), subject.pod);
+  const sessionName = staticSessionName(sessionOf(dialect, context), subject.pod.generateName);
   const verdict = decideChain(chain, { ...base, sessionName }, settings, remarks);
   if (verdict.outcome === 'grant') rests.vouch('Namespace');
   return verdict;

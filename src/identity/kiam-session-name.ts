@@ -1,3 +1,5 @@
+import { clean } from './session-name.ts';
+
 const LONGEST = 64;
 const CUT_TO = 63;
 
@@ -17,8 +19,4 @@ export function kiamSessionName(asked: string): string {
     left -= bytes;
   }
   return clean(kept);
-}
-
-function clean(text: string): string {
-  return text.replace(/[^\w+=,.@-]/gu, '-');
 }

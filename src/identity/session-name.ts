@@ -75,11 +75,18 @@ export function sessionName({ parts }: SessionTemplate, values: SessionValues): 
   return { beforePod: join(texts.slice(0, at)), afterPod: join(texts.slice(at + 1)) };
 }
 
+/** A session name that must be known now: in the place of a pod's name that is still to be made stands what it is made from. */
+export function staticSessionName(name: SessionName | undefined, generateName = 'pod'): string | undefined {
+  if (name === undefined || 'known' in name) return name?.known;
+  return `${name.beforePod}${clean(generateName.replace(/-$/, ''))}${name.afterPod}`.slice(0, MOST);
+}
+
 function isPod(part: TemplatePart): boolean {
   return 'placeholder' in part && part.placeholder === 'pod';
 }
 
-function clean(text: string): string {
+/** A text in which `-` stands for what STS does not take in a session name. */
+export function clean(text: string): string {
   return text.replace(/[^\w+=,.@-]/gu, '-');
 }
 

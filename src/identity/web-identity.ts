@@ -9,7 +9,13 @@ import { quote } from './quote.ts';
 import type { Remark } from './reasons.ts';
 import { isRoleArn, partitionOfRole, roleBaseOf } from './role-arn.ts';
 import type { RoleSource, Subject } from './role-source.ts';
-import { generatedNameLength, parseSessionTemplate, type SessionName, sessionName } from './session-name.ts';
+import {
+  generatedNameLength,
+  parseSessionTemplate,
+  type SessionName,
+  sessionName,
+  staticSessionName,
+} from './session-name.ts';
 import type { IdentitySettings } from './settings.ts';
 import { tokenAudience, tokenSettings } from './token.ts';
 
@@ -44,7 +50,7 @@ export function decideWebIdentity(
   const base = grantBase(subject, { roleArn, own: source.own }, settings, remarks);
   const sessionName = templateSession(subject, settings, remarks);
   if (chain !== undefined) {
-    const fixed = { ...base, sessionName: staticSessionName(sessionName, subject.pod) };
+    const fixed = { ...base, sessionName: staticSessionName(sessionName, subject.pod.generateName) };
     const from = { value: roleArn, described: role.described };
     return decideChain({ ...chain, base: from, reason }, fixed, settings, remarks);
   }
@@ -143,19 +149,6 @@ export function templateSession(
     })
   );
 }
-
-/** A session name that must be known now: in the place of a pod's name that is still to be made stands what it is made from. */
-export function staticSessionName(
-  name: SessionName | undefined,
-  { generateName }: PodView,
-): string | undefined {
-  if (name === undefined || 'known' in name) return name?.known;
-  const pod = (generateName ?? 'pod').replace(/-$/, '').replace(/[^\w+=,.@-]/gu, '-');
-  return `${name.beforePod}${pod}${name.afterPod}`.slice(0, LONGEST_SESSION);
-}
-
-/** STS API Reference, `RoleSessionName`. */
-const LONGEST_SESSION = 64;
 
 function remarkPartition(roleArn: string, region: string | undefined, remarks: Remark[]): void {
   const ofRole = partitionOfRole(roleArn);
