@@ -1,6 +1,6 @@
+import { EXCLUSIONS } from '../identity/decide.ts';
 import type { StoreFacts } from '../identity/facts.ts';
 import { viewPod } from '../identity/pod.ts';
-import type { DecisionReason } from '../identity/reasons.ts';
 import { type Mutation, mutateEphemeral, mutatePod, withRemarks } from '../injection/mutate-pod.ts';
 import { type AnswerDeps, answerSafely, type Outcome } from './answer.ts';
 import { auditAnnotations } from './audit-annotations.ts';
@@ -21,9 +21,6 @@ export type Strictness = 'optional' | 'required';
 
 /** A running pod is refused nothing: who debugs it did not make it. */
 type Severity = Strictness | 'never';
-
-/** A pod that can have no role, or is left out by its label, is no failure of ours. */
-const NEVER_REQUIRED: readonly DecisionReason[] = ['mirror-pod', 'skip-label'];
 
 /** What mutating needs besides deciding. */
 export interface MutateDeps extends AnswerDeps {
@@ -122,7 +119,8 @@ function answerFor(mutation: Mutation, severity: Severity): Answer {
       return denied(403, `podrole ${reason}: ${decision.message}`, { ...told, warnings: others });
     }
     case 'none': {
-      if (severity !== 'required' || NEVER_REQUIRED.includes(reason))
+      // A pod that can have no role, or is left out by its label, is no failure of ours.
+      if (severity !== 'required' || EXCLUSIONS.includes(reason))
         return { allowed: true, operations, ...told };
       const message = `podrole ${reason}: the pod requires an AWS role (label podrole.io/require) and would get none`;
       return denied(403, message, told);

@@ -1,11 +1,11 @@
 import { PODROLE_PREFIX } from '../identity/dialects.ts';
-import { NO_FACTS, type ObjectFacts, type StringMap } from '../identity/facts.ts';
+import { NO_FACTS } from '../identity/facts.ts';
 import { namespaceRemarks } from '../identity/namespace-remarks.ts';
 import { nearMisses } from '../identity/near-miss.ts';
-import { asObject, type JsonObject } from '../identity/pod.ts';
+import { asObject, factsOf, type JsonObject } from '../identity/pod.ts';
 import { printable } from '../identity/quote.ts';
-import { isMistake, type Remark } from '../identity/reasons.ts';
-import { type Mutation, mutatePod, withRemarks } from '../injection/mutate-pod.ts';
+import { isMistake } from '../identity/reasons.ts';
+import { type Mutation, mutatePod, mutateTemplate, withRemarks } from '../injection/mutate-pod.ts';
 import { podTemplateOf } from '../manifests/pod-templates.ts';
 import { type AnswerDeps, answerSafely } from './answer.ts';
 import { auditAnnotations } from './audit-annotations.ts';
@@ -69,38 +69,19 @@ function mutationOf(object: JsonObject, namespace: string, deps: AnswerDeps): Mu
     const mutation = mutatePod(podOf('default'), name, { ...deps, facts });
     const granted = mutation.decision.outcome === 'grant';
     const holder = `Namespace ${printable(name)}`;
-    const { annotations } = factsOf(object);
+    const namespaceFacts = factsOf(object);
+    const { annotations } = namespaceFacts;
     return withRemarks(mutation, [
       ...nearMisses('Namespace', { holder, annotations, prefix: PODROLE_PREFIX, granted }),
-      ...namespaceRemarks(holder, factsOf(object), deps),
+      ...namespaceRemarks(holder, namespaceFacts, deps),
     ]);
   }
   const template = podTemplateOf(kind, object);
-  if (template === undefined) return undefined;
-  const mutation = mutatePod(template.pod, namespace, deps);
-  return template.path.length === 0 ? mutation : withRemarks(mutation, beside(object, deps));
-}
-
-/** Annotations that were meant for the pods of a workload, or for their ServiceAccount. */
-function beside(object: JsonObject, { settings }: AnswerDeps): readonly Remark[] {
-  return nearMisses('workload', {
-    holder: String(object.kind),
-    annotations: factsOf(object).annotations,
-    prefix: settings.annotationPrefix,
-    granted: false,
-  });
+  return template && mutateTemplate({ workload: object, pod: template.pod }, namespace, deps);
 }
 
 function podOf(serviceAccountName: string): JsonObject {
   return { spec: { serviceAccountName } };
-}
-
-function factsOf({ metadata }: JsonObject): ObjectFacts {
-  const { annotations, labels } = asObject(metadata) ?? {};
-  return {
-    annotations: (asObject(annotations) ?? {}) as StringMap,
-    labels: (asObject(labels) ?? {}) as StringMap,
-  };
 }
 
 function answerFor(mutation: Mutation, isRefused: boolean): Answer {

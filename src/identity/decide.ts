@@ -13,6 +13,9 @@ import { type DecisionContext, search } from './search.ts';
 import type { IdentitySettings } from './settings.ts';
 import { readsNamespaces } from './settings.ts';
 
+/** The reasons for which a pod is none of ours to touch. */
+export const EXCLUSIONS: readonly DecisionReason[] = ['mirror-pod', 'skip-label'];
+
 const MIRROR = 'kubernetes.io/config.mirror';
 
 /**

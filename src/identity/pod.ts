@@ -1,4 +1,4 @@
-import type { StringMap } from './facts.ts';
+import type { ObjectFacts, StringMap } from './facts.ts';
 
 /** A JSON object whose members nobody has checked yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -36,6 +36,15 @@ export function viewPod(pod: JsonObject, namespace: string): PodView {
     generateName: nonEmpty(metadata?.generateName),
     annotations: (asObject(metadata?.annotations) ?? {}) as StringMap,
     labels: (asObject(metadata?.labels) ?? {}) as StringMap,
+  };
+}
+
+/** What a decision reads of a ServiceAccount or a Namespace as it arrived. */
+export function factsOf({ metadata }: JsonObject): ObjectFacts {
+  const { annotations, labels } = asObject(metadata) ?? {};
+  return {
+    annotations: (asObject(annotations) ?? {}) as StringMap,
+    labels: (asObject(labels) ?? {}) as StringMap,
   };
 }
 

@@ -1,8 +1,9 @@
-import { decide, untouched } from '../identity/decide.ts';
+import { decide, EXCLUSIONS, untouched } from '../identity/decide.ts';
 import type { Decision, Verdict } from '../identity/decision.ts';
 import type { KeysOf } from '../identity/facts.ts';
-import { asObject, type JsonObject, viewPod } from '../identity/pod.ts';
-import type { DecisionReason, Remark } from '../identity/reasons.ts';
+import { nearMisses } from '../identity/near-miss.ts';
+import { asObject, factsOf, type JsonObject, viewPod } from '../identity/pod.ts';
+import type { Remark } from '../identity/reasons.ts';
 import type { DecisionContext } from '../identity/search.ts';
 import type { IdentitySettings } from '../identity/settings.ts';
 import { isByFile, removeConfig } from './aws-config.ts';
@@ -47,6 +48,23 @@ export function mutatePod(pod: JsonObject, namespace: string, context: MutationC
   });
 }
 
+/**
+ * The same for the pod template of a workload, or a pod that is its own; with annotations that stand on the workload and
+ * were meant for its pods, or for their ServiceAccount.
+ */
+export function mutateTemplate(
+  { workload, pod }: { readonly workload: JsonObject; readonly pod: JsonObject },
+  namespace: string,
+  context: MutationContext,
+): Mutation {
+  const mutation = mutatePod(pod, namespace, context);
+  if (pod === workload) return mutation;
+  const { annotations } = factsOf(workload);
+  const prefix = context.settings.annotationPrefix;
+  const beside = { holder: String(workload.kind), annotations, prefix, granted: false };
+  return withRemarks(mutation, nearMisses('workload', beside));
+}
+
 /** The same for the ephemeral containers that are new in a running pod. */
 export function mutateEphemeral(
   { pod, oldPod }: { readonly pod: JsonObject; readonly oldPod: JsonObject },
@@ -80,9 +98,6 @@ interface Changing {
   readonly leave: () => Additions;
 }
 
-/** A pod that is none of ours to touch. */
-const EXCLUDED: readonly DecisionReason[] = ['mirror-pod', 'skip-label'];
-
 function mutate(
   pod: JsonObject,
   namespace: string,
@@ -104,7 +119,7 @@ function mutate(
     const spec = asObject(pod.spec) ?? {};
     return lists.flatMap((list) => disableMetadata(`/spec/${list}`, spec[list], { earlier, fixed }));
   };
-  if (EXCLUDED.includes(decision.reason)) return unchanged(decision);
+  if (EXCLUSIONS.includes(decision.reason)) return unchanged(decision);
   const finish = (final: Decision, added: Additions): Mutation => {
     // What a dialect in audit would write stays as it is.
     const isWritten = hasFile(final) || (final.audited !== undefined && hasFile(final.audited));

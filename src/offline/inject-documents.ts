@@ -1,11 +1,8 @@
 import jsonPatch from 'fast-json-patch';
 import { PodroleError } from '../errors.ts';
-import type { StringMap } from '../identity/facts.ts';
-import { nearMisses } from '../identity/near-miss.ts';
-import { asObject, type JsonObject, viewPod } from '../identity/pod.ts';
-import type { Remark } from '../identity/reasons.ts';
+import { viewPod } from '../identity/pod.ts';
 import type { PatchOperation } from '../injection/json-patch.ts';
-import { type Mutation, type MutationContext, mutatePod, withRemarks } from '../injection/mutate-pod.ts';
+import { type Mutation, type MutationContext, mutateTemplate } from '../injection/mutate-pod.ts';
 import { metadataMap, metadataText } from '../manifests/metadata.ts';
 import { type ManifestObject, objectsOf } from '../manifests/objects.ts';
 import type { ManifestDocument } from '../manifests/parse.ts';
@@ -72,8 +69,7 @@ function injectObject(object: ManifestObject, context: OfflineContext): Injected
   metadataMap(ofPod, 'annotations');
   metadataMap(ofPod, 'labels');
   const namespace = metadataText(holder, 'namespace') ?? context.defaultNamespace;
-  const decided = mutatePod(template.pod, namespace, context);
-  const mutation = template.path.length === 0 ? decided : withRemarks(decided, beside(holder, context));
+  const mutation = mutateTemplate({ workload: object.value, pod: template.pod }, namespace, context);
   return {
     object,
     namespace,
@@ -82,16 +78,6 @@ function injectObject(object: ManifestObject, context: OfflineContext): Injected
     mutation,
     operations: below(pointer(template.path), mutation.operations),
   };
-}
-
-/** Annotations that were meant for the pods of a workload, or for their ServiceAccount. */
-function beside(
-  { object, value }: { readonly object: ManifestObject; readonly value: JsonObject },
-  { settings }: OfflineContext,
-): readonly Remark[] {
-  const annotations = (asObject(asObject(value.metadata)?.annotations) ?? {}) as StringMap;
-  const prefix = settings.annotationPrefix;
-  return nearMisses('workload', { holder: object.kind, annotations, prefix, granted: false });
 }
 
 function below(prefix: string, operations: readonly PatchOperation[]): readonly PatchOperation[] {

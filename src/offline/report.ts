@@ -1,7 +1,6 @@
 import { type Grant, roleOf } from '../identity/decision.ts';
-import type { StringMap } from '../identity/facts.ts';
 import { namespaceRemarks } from '../identity/namespace-remarks.ts';
-import { asObject } from '../identity/pod.ts';
+import { asObject, factsOf } from '../identity/pod.ts';
 import { printable } from '../identity/quote.ts';
 import { REASONS, type Remark } from '../identity/reasons.ts';
 import type { DecisionContext } from '../identity/search.ts';
@@ -24,14 +23,10 @@ export function namespaceLines(
 ): readonly string[] {
   const objects = documents.flatMap(({ document }) => objectsOf(document));
   return objects.flatMap(({ kind, value }) => {
-    const { name, annotations, labels } = asObject(value.metadata) ?? {};
+    const name = asObject(value.metadata)?.name;
     if (kind !== 'Namespace' || typeof name !== 'string') return [];
     const holder = `Namespace ${printable(name)}`;
-    const facts = {
-      annotations: (asObject(annotations) ?? {}) as StringMap,
-      labels: (asObject(labels) ?? {}) as StringMap,
-    };
-    const remarks = namespaceRemarks(holder, facts, context);
+    const remarks = namespaceRemarks(holder, factsOf(value), context);
     return remarks.length === 0 ? [] : [`${holder}:`, ...remarks.map(remarkLine)];
   });
 }
