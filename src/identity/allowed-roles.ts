@@ -1,5 +1,6 @@
 import { expressionSize } from './expression-size.ts';
 import type { Expressions, Match } from './expressions.ts';
+import { LONGEST_KEPT } from './facts.ts';
 import { quote, verbatim } from './quote.ts';
 import { matchesStars } from './wildcard.ts';
 
@@ -10,9 +11,6 @@ export interface AllowedRoles {
   readonly problem: string | undefined;
 }
 
-/** More is no list of roles. Characters. */
-const LONGEST = 16_384;
-
 /** Of all regular expressions of a list, with the base ARN before each: some hundreds of names. */
 const MOST_STEPS = 20_000;
 
@@ -22,7 +20,7 @@ const MOST_WORK = 4_000_000;
 /** Parses the JSON list of kube2iam, of which what is no text is passed over, as its decoder does; empty means none. */
 export function parseAllowedRoles(text: string): AllowedRoles {
   if (text === '') return { patterns: [], problem: undefined };
-  if (text.length > LONGEST) return none(`is longer than ${LONGEST} characters; it allows nothing`);
+  if (text.length > LONGEST_KEPT) return none(`is longer than ${LONGEST_KEPT} characters; it allows nothing`);
   let list: unknown;
   try {
     list = JSON.parse(text);

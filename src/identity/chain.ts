@@ -3,7 +3,7 @@ import type { ChainGrant, Verdict } from './decision.ts';
 import { PODROLE_PREFIX } from './dialects.ts';
 import { printable, quote } from './quote.ts';
 import type { DecisionReason, Remark } from './reasons.ts';
-import { isRoleArn } from './role-arn.ts';
+import { isRoleArn, LONGEST_ARN } from './role-arn.ts';
 import type { Subject } from './role-source.ts';
 import type { IdentitySettings } from './settings.ts';
 
@@ -22,9 +22,6 @@ export const CONFIG_MOUNT_PATH = '/var/run/secrets/podrole.io/aws';
 
 /** STS API Reference, AssumeRole, `ExternalId`. */
 const EXTERNAL_ID_FORM = /^[\w+=,.@:/-]{2,1224}$/;
-
-/** IAM allows 2048 characters for an ARN. */
-const LONGEST_ROLE = 2048;
 
 /** A way from one role to another. */
 export interface Chain {
@@ -45,7 +42,7 @@ export function decideChain(
   settings: IdentitySettings,
   remarks: Remark[],
 ): Verdict {
-  const unusable = [base, target].find(({ value }) => value.length > LONGEST_ROLE || !isRoleArn(value));
+  const unusable = [base, target].find(({ value }) => value.length > LONGEST_ARN || !isRoleArn(value));
   if (unusable !== undefined) {
     const message = `not of the form arn:PARTITION:iam::ACCOUNT:role/NAME, and one role must lead to another: ${unusable.described}`;
     return forbidden({ reason: 'chain-invalid', message }, settings);

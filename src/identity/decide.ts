@@ -11,7 +11,6 @@ import type { DecisionReason, Remark } from './reasons.ts';
 import type { Subject } from './role-source.ts';
 import { type DecisionContext, search } from './search.ts';
 import type { IdentitySettings } from './settings.ts';
-import { readsNamespaces } from './settings.ts';
 
 /** The reasons for which a pod is none of ours to touch. */
 export const EXCLUSIONS: readonly DecisionReason[] = ['mirror-pod', 'skip-label'];
@@ -37,9 +36,7 @@ export function decide(pod: PodView, context: DecisionContext): Decision {
     namespaceKnown: namespace !== undefined,
   };
   const remarks: Remark[] = [];
-  const modes = readsNamespaces(settings)
-    ? dialectsIn(subject.namespace.labels, settings.dialects.modes, remarks)
-    : settings.dialects.modes;
+  const modes = dialectsIn(subject.namespace.labels, settings, remarks);
   const found = search(subject, { modes, purpose: 'decide' }, context, remarks);
   const { verdict, asked, silent } = found;
   const audited = audit(subject, modes, { verdict, remarks }, context);

@@ -1,6 +1,8 @@
 import type { StringMap } from './facts.ts';
+import { namespaceLabel } from './namespace-label.ts';
 import { quote } from './quote.ts';
 import type { Remark } from './reasons.ts';
+import { type IdentitySettings, readsNamespaces } from './settings.ts';
 
 /** The systems whose annotations can count. */
 export const DIALECTS = ['eks', 'kiam', 'kube2iam'] as const;
@@ -55,18 +57,18 @@ export function parseDialects(text: string): DialectSettings | { readonly proble
   };
 }
 
-/** What each dialect is in a Namespace with these labels (`podrole.io/kiam: audit`). A bad value is ignored, with a remark. */
-export function dialectsIn(labels: StringMap, modes: DialectModes, remarks: Remark[]): DialectModes {
+/** What each dialect is in a Namespace with these labels (`podrole.io/kiam: audit`), where Namespaces are read. */
+export function dialectsIn(
+  labels: StringMap,
+  settings: Pick<IdentitySettings, 'dialects' | 'namespaceRoles'>,
+  remarks: Remark[],
+): DialectModes {
+  const { modes } = settings.dialects;
+  if (!readsNamespaces(settings)) return modes;
   let found: Record<Dialect, DialectMode> | undefined;
   for (const [dialect, key] of LABEL_KEYS) {
-    const given = labels[key];
-    if (given === undefined) continue;
-    const mode = DIALECT_MODES.find((known) => known === given);
-    if (mode === undefined) {
-      const text = `ignored, as it is none of ${DIALECT_MODES.join(', ')}: Namespace label ${key}=${quote(String(given))}`;
-      remarks.push({ code: 'namespace-label-invalid', text });
-      continue;
-    }
+    const mode = namespaceLabel(labels, key, DIALECT_MODES, remarks);
+    if (mode === undefined) continue;
     found ??= { ...modes };
     found[dialect] = mode;
   }

@@ -4,6 +4,9 @@ import { type ContainerCredentialsList, NOBODY } from './container-credentials.t
 /** String keys and values, as Kubernetes keeps annotations and labels. */
 export type StringMap = Readonly<Record<string, string>>;
 
+/** Longer values of annotations are good for nothing but to be called too long. Characters. */
+export const LONGEST_KEPT = 16_384;
+
 /** What a decision reads of a ServiceAccount or a Namespace. */
 export interface ObjectFacts {
   readonly annotations: StringMap;

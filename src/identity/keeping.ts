@@ -1,3 +1,4 @@
+import { LONGEST_KEPT } from './facts.ts';
 import { isOfInterest } from './near-miss.ts';
 import type { IdentitySettings } from './settings.ts';
 
@@ -12,9 +13,6 @@ export function keepsFor(
   const renamed = new Set([iamRoleKey, iamExternalId, namespaceKey]);
   return (key) => isOfInterest(key, annotationPrefix) || renamed.has(key);
 }
-
-/** Longer values are good for nothing but to be called too long. Characters. */
-export const LONGEST_KEPT = 16_384;
 
 /** A value as it is kept: of one that is too long only so much that it still is, so that nobody can fill the memory. */
 export function keptValue(value: string): string {

@@ -1,7 +1,7 @@
 import type { Verdict } from './decision.ts';
 import { type DialectModes, PODROLE_PREFIX } from './dialects.ts';
 import { eksKeys } from './eks-keys.ts';
-import { quote } from './quote.ts';
+import { namespaceLabel } from './namespace-label.ts';
 import type { Remark } from './reasons.ts';
 import type { Subject } from './role-source.ts';
 import { type IdentitySettings, METADATA_SCOPES, type MetadataScope, readsNamespaces } from './settings.ts';
@@ -19,7 +19,7 @@ interface MetadataContext {
   readonly settings: IdentitySettings;
 }
 
-/** Whether a pod is told to keep away from the instance metadata. A bad value of the Namespace's label is ignored, with a remark. */
+/** Whether a pod is told to keep away from the instance metadata. */
 export function disablesMetadata(
   verdict: Verdict,
   { subject, modes, settings }: MetadataContext,
@@ -39,14 +39,8 @@ export function disablesMetadata(
 }
 
 function scopeIn({ namespace }: Subject, settings: IdentitySettings, remarks: Remark[]): MetadataScope {
-  const given = readsNamespaces(settings) ? namespace.labels[METADATA_LABEL] : undefined;
-  if (given === undefined) return settings.disableMetadata;
-  const scope = METADATA_SCOPES.find((known) => known === given);
-  if (scope === undefined) {
-    const text = `ignored, as it is none of ${METADATA_SCOPES.join(', ')}: Namespace label ${METADATA_LABEL}=${quote(String(given))}`;
-    remarks.push({ code: 'namespace-label-invalid', text });
-  }
-  return scope ?? settings.disableMetadata;
+  const labels = readsNamespaces(settings) ? namespace.labels : {};
+  return namespaceLabel(labels, METADATA_LABEL, METADATA_SCOPES, remarks) ?? settings.disableMetadata;
 }
 
 /** Whether another system gives the pod its role, by way of the metadata: a dialect in audit names one. */

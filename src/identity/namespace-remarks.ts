@@ -10,7 +10,6 @@ import { quote, verbatim } from './quote.ts';
 import type { Remark } from './reasons.ts';
 import { isRoleArn, resolveRole } from './role-arn.ts';
 import type { DecisionContext } from './search.ts';
-import { readsNamespaces } from './settings.ts';
 
 type Context = Pick<DecisionContext, 'settings' | 'expressions'>;
 
@@ -23,9 +22,7 @@ export function namespaceRemarks(
   { annotations, labels }: ObjectFacts,
   context: Context,
 ): readonly Remark[] {
-  const { settings } = context;
-  const given = settings.dialects.modes;
-  const { kiam, kube2iam } = readsNamespaces(settings) ? dialectsIn(labels, given, []) : given;
+  const { kiam, kube2iam } = dialectsIn(labels, context.settings, []);
   const either = [kiam, kube2iam].includes('on') ? 'on' : kiam === 'off' ? kube2iam : kiam;
   return [
     ...inMode(kiam, () => permittedRemarks(holder, annotations, context)),

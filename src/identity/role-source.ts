@@ -5,6 +5,7 @@ import type { ClusterFacts, FactKind, ObjectFacts } from './facts.ts';
 import type { PodView } from './pod.ts';
 import { printable } from './quote.ts';
 import type { DecisionReason, Remark } from './reasons.ts';
+import { LONGEST_ARN } from './role-arn.ts';
 import type { IdentitySettings } from './settings.ts';
 
 /** The pod and what is known around it. */
@@ -54,9 +55,6 @@ export interface RolePlace {
 
 /** The annotation by which a Namespace names one role for all of its ServiceAccounts that name none. */
 export const NAMESPACE_ROLE = `${PODROLE_PREFIX}/role-arn`;
-
-/** IAM allows 2048 characters for an ARN; what is longer would only swell every container of the pod. */
-const LONGEST_ROLE = 2048;
 
 /** Where a role can stand, in order of precedence, behind the list of container credentials. */
 export const ROLE_PLACES: readonly RolePlace[] = [
@@ -134,8 +132,8 @@ function named(
   remarks: Remark[],
 ): RoleSource | undefined {
   if (role === undefined) return undefined;
-  if (role.value.length > LONGEST_ROLE) {
-    const text = `counts as absent, as it is longer than any role ARN (${LONGEST_ROLE} characters): ${role.described}`;
+  if (role.value.length > LONGEST_ARN) {
+    const text = `counts as absent, as it is longer than any role ARN (${LONGEST_ARN} characters): ${role.described}`;
     remarks.push({ code: 'role-arn-too-long', text });
     return undefined;
   }

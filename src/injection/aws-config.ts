@@ -3,7 +3,7 @@ import { CONFIG_ANNOTATION, CONFIG_MOUNT_PATH } from '../identity/chain.ts';
 import type { ChainGrant, Grant } from '../identity/decision.ts';
 import { asObject, type JsonObject } from '../identity/pod.ts';
 import type { Additions } from './container.ts';
-import { lasting, type PatchOperation, pointerStep } from './json-patch.ts';
+import { lasting, pointerStep } from './json-patch.ts';
 import { volumePlace } from './volume-place.ts';
 
 const FILE = 'config';
@@ -76,12 +76,8 @@ export function writeConfig(pod: JsonObject, text: string): Additions | 'too-lar
     return { operations: [{ op: 'add', path: '/metadata', value: { annotations: value } }], remarks: [] };
   if (annotations === undefined)
     return { operations: [{ op: 'add', path: '/metadata/annotations', value }], remarks: [] };
-  const operation: PatchOperation = {
-    op: 'add',
-    path: PATH,
-    value: text,
-  };
-  return { operations: [operation], remarks: present === undefined ? [] : [stale('replaced')] };
+  const remarks = present === undefined ? [] : [stale('replaced')];
+  return { operations: [{ op: 'add', path: PATH, value: text }], remarks };
 }
 
 /** Removes an annotation of ours from a pod that has its role by no file. */

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import { PodroleError } from '../errors.ts';
 import { CONFIG_MOUNT_PATH } from '../identity/chain.ts';
+import { LONGEST_KEPT } from '../identity/facts.ts';
 import { PERMITTED_KEY, SESSION_NAME_KEY } from '../identity/iam-keys.ts';
-import { LONGEST_KEPT } from '../identity/keeping.ts';
 import { METADATA_VARIABLE } from '../identity/metadata.ts';
 import { quote } from '../identity/quote.ts';
 import { isRoleArn, resolveRole } from '../identity/role-arn.ts';

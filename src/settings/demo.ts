@@ -1,6 +1,7 @@
 import type { FlagTable, SettingsOf } from './flag.ts';
 import { IDENTITY_FLAGS } from './identity.ts';
-import { boolean, choice, text } from './values.ts';
+import { TABLE_OUTPUT } from './output.ts';
+import { boolean, text } from './values.ts';
 
 /** The flags of `podrole demo`. */
 export const DEMO_FLAGS = {
@@ -16,14 +17,7 @@ export const DEMO_FLAGS = {
     default: 'false',
     help: 'keep webhook, issuer and STS up after the table, and print what an AWS CLI needs to use them',
   },
-  output: {
-    name: 'output',
-    short: 'o',
-    takes: 'FORMAT',
-    value: choice(['table', 'json']),
-    default: 'table',
-    help: 'table for people, json for machines',
-  },
+  output: TABLE_OUTPUT,
   ...IDENTITY_FLAGS,
 } as const satisfies FlagTable;
 
