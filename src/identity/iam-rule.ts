@@ -1,4 +1,4 @@
-import { isAllowed, parseAllowedRoles, partialMatch } from './allowed-roles.ts';
+import { allowedRolesOf, allowing } from './allowed-roles.ts';
 import { type Annotation, annotation } from './annotation.ts';
 import type { Dialect } from './dialects.ts';
 import type { Expressions } from './expressions.ts';
@@ -131,22 +131,20 @@ function forbiddenByKube2iam(
   const { namespace, namespaceName, active, settings, expressions } = context;
   const { namespaceKey, defaultRole, namespaceRestrictionFormat: format } = settings;
   if (!active.kiam && !settings.namespaceRestrictions) return undefined;
-  const complete = (pattern: string) => resolveRole(pattern, 'kube2iam', settings) ?? pattern;
-  if (defaultRole !== undefined && complete(defaultRole) === arn) return undefined;
+  if (defaultRole !== undefined && resolveRole(defaultRole, 'kube2iam', settings) === arn) return undefined;
   const holder = `Namespace ${printable(namespaceName)}`;
   const given = annotation(holder, namespace.annotations, namespaceKey);
-  const { patterns, problem } = parseAllowedRoles(given?.value ?? '');
-  if (given !== undefined && problem !== undefined)
-    remarks.push({ code: 'allowed-roles-invalid', text: `${problem}: ${given.described}` });
-  const options = { format, complete, expressions };
-  const match = isAllowed(patterns, arn, options);
-  const partial = match === true ? partialMatch(patterns, arn, options) : undefined;
-  if (partial !== undefined) {
-    const text = `pattern ${quote(partial)} matches a part of role ${quote(arn)}, which is enough for kube2iam; all of it would not: ${holder} annotation ${namespaceKey}`;
+  const allowed = allowedRolesOf(namespace, settings);
+  if (given !== undefined && allowed.problem !== undefined)
+    remarks.push({ code: 'allowed-roles-invalid', text: `${allowed.problem}: ${given.described}` });
+  const found = allowing(allowed, arn, { format, expressions });
+  if (found !== undefined && 'pattern' in found) {
+    if (!found.isPartial) return undefined;
+    const text = `pattern ${quote(found.pattern.written)} matches a part of role ${quote(arn)}, which is enough for kube2iam; all of it would not: ${holder} annotation ${namespaceKey}`;
     remarks.push({ code: 'permitted-differs', text });
+    return undefined;
   }
-  if (match === true) return undefined;
-  const why = match === false ? '' : ` (the annotation ${match.problem})`;
-  const message = `role '${verbatim(arn)}' is in none of the ${patterns.length} patterns (${format}) of ${holder} annotation ${namespaceKey}${why}`;
+  const why = found === undefined ? '' : ` (the annotation ${found.problem})`;
+  const message = `role '${verbatim(arn)}' is in none of the ${allowed.patterns.length} patterns (${format}) of ${holder} annotation ${namespaceKey}${why}`;
   return { reason: 'kube2iam-forbidden', message };
 }

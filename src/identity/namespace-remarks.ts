@@ -1,4 +1,4 @@
-import { excessOf, parseAllowedRoles } from './allowed-roles.ts';
+import { allowedRolesOf } from './allowed-roles.ts';
 import { annotation } from './annotation.ts';
 import { CHAIN_BASE_ROLE } from './chain.ts';
 import { type DialectMode, dialectsIn } from './dialects.ts';
@@ -8,7 +8,7 @@ import { PERMITTED_KEY } from './iam-keys.ts';
 import { expressionDifference } from './permitted-note.ts';
 import { quote, verbatim } from './quote.ts';
 import type { Remark } from './reasons.ts';
-import { isRoleArn, resolveRole } from './role-arn.ts';
+import { isRoleArn } from './role-arn.ts';
 import type { DecisionContext } from './search.ts';
 
 type Context = Pick<DecisionContext, 'settings' | 'expressions'>;
@@ -17,16 +17,13 @@ type Context = Pick<DecisionContext, 'settings' | 'expressions'>;
  * What is wrong with what a Namespace says of roles, or means something else elsewhere, for the one who writes it: of the
  * dialects that count in it. Of one in audit it is only told what it would say.
  */
-export function namespaceRemarks(
-  holder: string,
-  { annotations, labels }: ObjectFacts,
-  context: Context,
-): readonly Remark[] {
+export function namespaceRemarks(holder: string, facts: ObjectFacts, context: Context): readonly Remark[] {
+  const { annotations, labels } = facts;
   const { kiam, kube2iam } = dialectsIn(labels, context.settings, []);
   const either = [kiam, kube2iam].includes('on') ? 'on' : kiam === 'off' ? kube2iam : kiam;
   return [
     ...inMode(kiam, () => permittedRemarks(holder, annotations, context)),
-    ...inMode(kube2iam, () => allowedRemarks(holder, annotations, context)),
+    ...inMode(kube2iam, () => allowedRemarks(holder, facts, context)),
     ...inMode(either, () => baseRemarks(holder, annotations)),
   ];
 }
@@ -62,22 +59,19 @@ function permittedRemarks(
 
 function allowedRemarks(
   holder: string,
-  annotations: StringMap,
+  facts: ObjectFacts,
   { settings, expressions }: Context,
 ): readonly Remark[] {
-  const allowed = annotation(holder, annotations, settings.namespaceKey);
-  if (allowed === undefined) return [];
-  const { patterns, problem } = parseAllowedRoles(allowed.value);
+  const given = annotation(holder, facts.annotations, settings.namespaceKey);
+  if (given === undefined) return [];
+  const { patterns, problem, excess } = allowedRolesOf(facts, settings);
   if (problem !== undefined)
-    return [{ code: 'allowed-roles-invalid', text: `${problem}: ${allowed.described}` }];
+    return [{ code: 'allowed-roles-invalid', text: `${problem}: ${given.described}` }];
   if (settings.namespaceRestrictionFormat === 'glob') return [];
-  const complete = (pattern: string) => resolveRole(pattern, 'kube2iam', settings) ?? pattern;
-  const excess = excessOf(patterns.map(complete));
-  if (excess !== undefined) return [invalid(excess, allowed.described)];
-  return patterns.flatMap((pattern) => {
-    const completed = complete(pattern);
+  if (excess !== undefined) return [invalid(excess, given.described)];
+  return patterns.flatMap(({ written, completed }) => {
     const bad = problemOf(expressions.match(completed, 'anywhere', ''));
-    return bad === undefined ? [] : [invalid(`holds ${quote(pattern)}, which ${bad}`, allowed.described)];
+    return bad === undefined ? [] : [invalid(`holds ${quote(written)}, which ${bad}`, given.described)];
   });
 }
 

@@ -1,10 +1,10 @@
-import { excessOf, parseAllowedRoles } from './allowed-roles.ts';
+import { allowedRolesOf } from './allowed-roles.ts';
 import type { Expressions } from './expressions.ts';
 import type { ObjectFacts } from './facts.ts';
 import { PERMITTED_KEY } from './iam-keys.ts';
 import { type RequestedRole, ruleDifference } from './permitted.ts';
 import { quote } from './quote.ts';
-import { resolveRole, roleBaseOf } from './role-arn.ts';
+import { roleBaseOf } from './role-arn.ts';
 import type { IdentitySettings } from './settings.ts';
 
 /** Made when a Namespace is heard of, not when a pod asks. */
@@ -40,9 +40,8 @@ export function prepareNamespace(
 }
 
 function prepareAllowed(facts: ObjectFacts, settings: IdentitySettings, expressions: Expressions): void {
-  const { patterns } = parseAllowedRoles(facts.annotations[settings.namespaceKey] ?? '');
-  const completed = patterns.map((pattern) => resolveRole(pattern, 'kube2iam', settings) ?? pattern);
-  if (excessOf(completed) === undefined) for (const one of completed) expressions.prepare(one);
+  const { patterns, excess } = allowedRolesOf(facts, settings);
+  if (excess === undefined) for (const { completed } of patterns) expressions.prepare(completed);
 }
 
 /** Whether a Namespace has anything to prepare. */
