@@ -46,21 +46,19 @@ const STEPS_OF_BYTE = 2;
 const MOST_WORK = 80_000;
 
 /** Sizes as measured: a program, and what a run leaves behind at most. Bytes. */
+const BYTES_OF_ENTRY = 500;
 const BYTES_OF_PROGRAM = 12_000;
 const BYTES_OF_STEP = 300;
 const BYTES_OF_WORK = 6;
 const BYTES_OF_CHARACTER = 300;
 
-interface Compiled {
-  /** The expression as written. */
-  readonly whole: RE2JS;
-  /** The same with `^` and `$` around its text; made when it is first needed. */
-  anchored?: RE2JS | Unusable;
-  readonly size: ExpressionSize;
-}
-
+/** What is known of an expression; its programs are made when they are first needed. */
 interface Entry {
-  readonly compiled: Compiled | Unusable;
+  readonly size: ExpressionSize;
+  /** Of the expression as written. */
+  written?: RE2JS | Unusable;
+  /** Of the same with `^` and `$` around its text. */
+  anchored?: RE2JS | Unusable;
   bytes: number;
 }
 
@@ -72,12 +70,12 @@ interface Entry {
 export function createExpressions({ maxExpression, maxBytes = MOST_BYTES }: ExpressionLimits): Expressions {
   const entries = createSizedCache<Entry>((maxBytes * 3) / 4);
   const matches = createSizedCache<boolean>(maxBytes / 4);
+  const mostSteps = maxExpression * STEPS_OF_BYTE;
 
-  const entryOf = (expression: string, size = expressionSize(expression)): Entry => {
+  const entryOf = (expression: string): Entry => {
     const known = entries.get(expression);
     if (known !== undefined) return known;
-    const compiled = compile(expression, size, maxExpression);
-    const entry = { compiled, bytes: bytesOf(compiled) + 2 * expression.length };
+    const entry = { size: expressionSize(expression), bytes: BYTES_OF_ENTRY + 2 * expression.length };
     entries.put(expression, entry, entry.bytes);
     return entry;
   };
@@ -89,32 +87,29 @@ export function createExpressions({ maxExpression, maxBytes = MOST_BYTES }: Expr
       const key = `${rule} ${text.length} ${text}${expression}`;
       const known = matches.get(key);
       if (known !== undefined) return known;
-      const compiledBefore = entries.get(expression)?.compiled;
-      const size =
-        compiledBefore !== undefined && 'size' in compiledBefore
-          ? compiledBefore.size
-          : expressionSize(expression);
-      const alive = aliveSteps(rule, size);
+      const entry = entryOf(expression);
+      const alive = aliveSteps(rule, entry.size);
       const work = alive * text.length;
       if (work > MOST_WORK) {
         const problem = `can be at ${alive} places at a time, too many for a role of ${text.length} characters (${MOST_WORK} for both multiplied)`;
         return { problem };
       }
-      const entry = entryOf(expression, size);
-      if ('problem' in entry.compiled) return entry.compiled;
-      const program = rule === 'v4' ? anchoredOf(entry, expression) : entry.compiled.whole;
-      if ('problem' in program) return program;
-      const matched = rule === 'whole' ? program.testExact(text) : program.test(text);
-      entry.bytes += work * BYTES_OF_WORK + text.length * BYTES_OF_CHARACTER;
+      const program = programFor(rule, entry, { expression, mostSteps });
+      const isUsable = !('problem' in program);
+      if (isUsable) entry.bytes += work * BYTES_OF_WORK + text.length * BYTES_OF_CHARACTER;
       entries.put(expression, entry, entry.bytes);
+      if (!isUsable) return program;
+      const matched = rule === 'whole' ? program.testExact(text) : program.test(text);
       matches.put(key, matched, 2 * key.length + 100);
       return matched;
     },
     prepare(expression) {
-      if (entries.size < maxBytes / 2 && problemOfLength(expression, maxExpression) === undefined)
-        entryOf(expression);
+      if (entries.size > maxBytes / 2 || problemOfLength(expression, maxExpression) !== undefined) return;
+      const entry = entryOf(expression);
+      programFor('whole', entry, { expression, mostSteps });
+      entries.put(expression, entry, entry.bytes);
     },
-    isReady: (expression) => entries.get(expression) !== undefined,
+    isReady: (expression) => entries.get(expression)?.written !== undefined,
     get bytes() {
       return entries.size + matches.size;
     },
@@ -134,22 +129,22 @@ function aliveSteps(rule: MatchRule, { width, floatingWidth, hasOuterAlternative
 }
 
 /** The text as written first, so that nothing in it can close what is put around it. */
-function compile(expression: string, size: ExpressionSize, maxExpression: number): Compiled | Unusable {
-  const most = maxExpression * STEPS_OF_BYTE;
-  if (size.steps > most)
-    return { problem: `comes to more than ${most} steps with its repetitions written out` };
-  const whole = compiled(expression);
-  return 'problem' in whole ? whole : { whole, size };
-}
-
-/** What compiles alone may be nested too deeply with something around it. */
-function anchoredOf(entry: Entry, expression: string): RE2JS | Unusable {
-  if ('problem' in entry.compiled) return entry.compiled;
-  if (entry.compiled.anchored === undefined) {
-    entry.compiled.anchored = compiled(`^${expression}$`);
-    entry.bytes += bytesOf(entry.compiled);
-  }
-  return entry.compiled.anchored;
+function programFor(
+  rule: MatchRule,
+  entry: Entry,
+  { expression, mostSteps }: { readonly expression: string; readonly mostSteps: number },
+): RE2JS | Unusable {
+  if (entry.size.steps > mostSteps)
+    return { problem: `comes to more than ${mostSteps} steps with its repetitions written out` };
+  const make = (text: string) => {
+    entry.bytes += BYTES_OF_PROGRAM + entry.size.steps * BYTES_OF_STEP;
+    return compiled(text);
+  };
+  entry.written ??= make(expression);
+  if (rule !== 'v4' || 'problem' in entry.written) return entry.written;
+  // What compiles alone may be nested too deeply with something around it.
+  entry.anchored ??= make(`^${expression}$`);
+  return entry.anchored;
 }
 
 function compiled(text: string): RE2JS | Unusable {
@@ -162,8 +157,4 @@ function compiled(text: string): RE2JS | Unusable {
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : 'no expression';
-}
-
-function bytesOf(compiled: Entry['compiled']): number {
-  return 'problem' in compiled ? 500 : BYTES_OF_PROGRAM + compiled.size.steps * BYTES_OF_STEP;
 }
