@@ -1,8 +1,6 @@
 import { annotation } from './annotation.ts';
 import {
   CHAIN_BASE_ROLE,
-  type Chain,
-  decideChain,
   externalIdOf,
   externalIdProblem,
   forbidden,
@@ -10,44 +8,19 @@ import {
   withoutValue,
 } from './chain.ts';
 import { roleOf, type Verdict } from './decision.ts';
-import type { Expressions } from './expressions.ts';
-import type { FactKind } from './facts.ts';
-import { SESSION_NAME_KEY } from './iam-keys.ts';
+import { chainRole, grantRole } from './iam-grant.ts';
 import {
-  type ActiveDialects,
   type ForbiddenRole,
   judgeRole,
   type PermittedRole,
   type RuleContext,
   usableRole,
 } from './iam-rule.ts';
-import { kiamSessionName } from './kiam-session-name.ts';
 import { printable, quote } from './quote.ts';
-import type { DecisionReason, Remark } from './reasons.ts';
-import { roleBaseOf } from './role-arn.ts';
-import type { RoleSource, Subject } from './role-source.ts';
-import { type SessionName, staticSessionName } from './session-name.ts';
-import type { IdentitySettings } from './settings.ts';
-import {
-  completedRole,
-  decideWebIdentity,
-  grantBase,
-  templateSession,
-  webIdentityGrant,
-} from './web-identity.ts';
-
-/** Whose pod it is, which dialects count, and what is noticed on the way. */
-export interface RoleContext {
-  readonly subject: Subject;
-  readonly active: ActiveDialects;
-  readonly settings: IdentitySettings;
-  readonly expressions: Expressions;
-  /** Whether it is asked what a dialect in audit would do. */
-  readonly isAudit: boolean;
-  readonly remarks: Remark[];
-  /** Told whose word the verdict rests on, and who vouches for it. */
-  readonly rests: { ask(kind: FactKind): void; vouch(kind: FactKind): void };
-}
+import type { DecisionReason } from './reasons.ts';
+import type { RoleContext } from './role-context.ts';
+import type { RoleSource } from './role-source.ts';
+import { completedRole, decideWebIdentity } from './web-identity.ts';
 
 const REASON_OF = { kiam: 'kiam-role', kube2iam: 'kube2iam-role' } as const satisfies Record<
   PermittedRole['dialect'],
@@ -133,46 +106,6 @@ function ruleContext({ subject, active, settings, expressions, isAudit, remarks 
   return { namespace, namespaceName: pod.namespace, active, settings, expressions, isAudit };
 }
 
-function grantRole(
-  { arn: roleArn, dialect }: PermittedRole,
-  reason: DecisionReason,
-  context: RoleContext,
-): Verdict {
-  const { subject, settings, remarks } = context;
-  const base = grantBase(subject, { roleArn, own: undefined }, settings, remarks);
-  remarkAccount(roleArn, settings, remarks);
-  const sessionName = sessionOf(dialect, context);
-  return { outcome: 'grant', reason, grant: webIdentityGrant(base, roleArn, sessionName) };
-}
-
-/** The token is exchanged for the base, so what is said of the token beside it counts. */
-function chainRole(
-  { dialect }: PermittedRole,
-  { own, ...chain }: Chain & { readonly own?: RoleSource['own'] | undefined },
-  context: RoleContext,
-): Verdict {
-  const { subject, settings, remarks, rests } = context;
-  const base = grantBase(subject, { roleArn: chain.target.value, own }, settings, remarks);
-  const sessionName = staticSessionName(sessionOf(dialect, context), subject.pod.generateName);
-  const verdict = decideChain(chain, { ...base, sessionName }, settings, remarks);
-  if (verdict.outcome === 'grant') rests.vouch('Namespace');
-  return verdict;
-}
-
-/** kiam's own rule, which trust and resource policies name; kube2iam's had the pod's address in it, which is not known yet. */
-function sessionOf(dialect: PermittedRole['dialect'], context: RoleContext): SessionName | undefined {
-  const { subject, settings, remarks } = context;
-  if (dialect === 'kube2iam') return templateSession(subject, settings, remarks);
-  const given = annotation('Pod', subject.pod.annotations, SESSION_NAME_KEY);
-  const asked = given === undefined || given.value === '' ? settings.session : given.value;
-  const known = kiamSessionName(asked);
-  if (given !== undefined && known !== `kiam-${given.value}`) {
-    const text = `the session is called ${quote(known)}, as STS does not take it as it is: ${given.described}`;
-    remarks.push({ code: 'session-name-changed', text });
-  }
-  return { known };
-}
-
 /** An external id beside which the pod asks for no role. */
 export function remarkUnused({
   subject,
@@ -183,13 +116,4 @@ export function remarkUnused({
   if (externalId === undefined) return;
   const text = `not read without ${settings.iamRoleKey}: ${withoutValue(externalId)}`;
   remarks.push({ code: 'external-id-unused', text });
-}
-
-/** A role elsewhere is as good as any other if it trusts this cluster's tokens. */
-function remarkAccount(roleArn: string, settings: IdentitySettings, remarks: Remark[]): void {
-  const [, partition, , , account] = roleArn.split(':');
-  const [, ownPartition, , , own = ''] = (roleBaseOf(settings) ?? '').split(':');
-  if (own === '' || (account === own && partition === ownPartition)) return;
-  const text = `the role is in account ${account} (${partition}), roles without one are in ${own} (${ownPartition}): account ${account} needs an IAM OIDC provider for this cluster, and the role must trust it: ${quote(roleArn)}`;
-  remarks.push({ code: 'role-elsewhere', text });
 }

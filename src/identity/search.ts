@@ -3,14 +3,14 @@ import type { Verdict } from './decision.ts';
 import type { Dialect, DialectModes } from './dialects.ts';
 import type { Expressions } from './expressions.ts';
 import type { ClusterFacts, FactKind } from './facts.ts';
-import { decideEks, decideIam, type RoleContext, remarkUnused } from './iam-role.ts';
+import { decideEks, decideIam, remarkUnused } from './iam-role.ts';
 import type { ActiveDialects } from './iam-rule.ts';
 import { decideContainerCredentials, type Jitter } from './pod-identity.ts';
 import { quote } from './quote.ts';
 import type { Remark } from './reasons.ts';
+import type { RoleContext } from './role-context.ts';
 import { ROLE_PLACES, type RolePlace, type RoleSource, type Subject } from './role-source.ts';
-import type { IdentitySettings } from './settings.ts';
-import { readsNamespaces } from './settings.ts';
+import { type IdentitySettings, readsNamespaces } from './settings.ts';
 
 /** Everything on which a decision depends besides the pod. */
 export interface DecisionContext {

@@ -1,8 +1,8 @@
 import { asObject, type JsonObject } from '../identity/pod.ts';
 import { type AdditionOptions, type Additions, addToContainer } from './container.ts';
 import { envGroups } from './env.ts';
-import { placesOf } from './inject.ts';
 import { tokenPlace } from './token-volume.ts';
+import { placesOf } from './volumes.ts';
 import { isWindows } from './windows.ts';
 
 const NOTHING: Additions = { operations: [], remarks: [] };

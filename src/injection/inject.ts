@@ -2,7 +2,7 @@ import type { Grant } from '../identity/decision.ts';
 import { asObject, type JsonObject } from '../identity/pod.ts';
 import { quote } from '../identity/quote.ts';
 import type { Remark } from '../identity/reasons.ts';
-import { CONFIG_PLACE, CONFIG_VOLUME, configText, isByFile, writeConfig } from './aws-config.ts';
+import { configText, isByFile, writeConfig } from './aws-config.ts';
 import {
   type AdditionOptions,
   type Additions,
@@ -11,8 +11,8 @@ import {
 } from './container.ts';
 import { envGroups } from './env.ts';
 import { appendAll, type PatchOperation } from './json-patch.ts';
-import { projectsToken, type TokenPlace, tokenPlace, tokenVolume } from './token-volume.ts';
-import type { VolumePlace } from './volume-place.ts';
+import { tokenPlace } from './token-volume.ts';
+import { missingVolumes, placesOf } from './volumes.ts';
 import { isWindows } from './windows.ts';
 
 /** etcd takes objects up to 1.5 MiB: a pod that would grow by more than this cannot be stored anyway. Characters. */
@@ -61,11 +61,6 @@ export function inject(
   return found;
 }
 
-/** The places of all volumes that a container mounts for a grant. */
-export function placesOf(grant: Grant, place: TokenPlace): readonly VolumePlace[] {
-  return isByFile(grant) ? [place, CONFIG_PLACE] : [place];
-}
-
 /** What is found is gathered in two lists: pods have many parts, and most of them come to nothing. */
 interface Found {
   readonly operations: PatchOperation[];
@@ -105,46 +100,6 @@ function addToContainers(
 
 function listed(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-/** The volumes that a grant needs and the pod does not have. One of the same name that is something else is kept. */
-function missingVolumes(volumes: unknown, grant: Grant, place: TokenPlace) {
-  const present = listed(volumes);
-  const missing: JsonObject[] = [];
-  const remarks: Remark[] = [];
-  const token = named(present, place.volumeName);
-  if (token === undefined) missing.push(tokenVolume(grant, place));
-  else if (!projectsToken(token))
-    remarks.push(
-      foreign(
-        place.volumeName,
-        'projects no ServiceAccount token; it is kept, and AWS SDKs will find no token in it',
-      ),
-    );
-  if (!isByFile(grant)) return { missing, remarks };
-  const { volumeName } = CONFIG_PLACE;
-  const config = named(present, volumeName);
-  if (config === undefined) missing.push(CONFIG_VOLUME);
-  else if (config.projected === undefined)
-    remarks.push(
-      foreign(
-        volumeName,
-        'is not the one of podrole; it is kept, and AWS SDKs will find no configuration in it',
-      ),
-    );
-  return { missing, remarks };
-}
-
-function named(volumes: readonly unknown[], name: string): JsonObject | undefined {
-  for (const volume of volumes) {
-    const object = asObject(volume);
-    if (object?.name === name) return object;
-  }
-  return undefined;
-}
-
-function foreign(name: string, what: string): Remark {
-  return { code: 'volume-foreign', text: `volume ${quote(name)} of the pod ${what}` };
 }
 
 function addLabel(pod: JsonObject, { method }: Grant): readonly PatchOperation[] {
