@@ -65,7 +65,7 @@ export function addToContainer(
   const mounts: JsonObject[] = [];
   for (const place of places) {
     if (mountPathTaken(container, place)) {
-      const what = `already uses ${quote(place.mountPath)}, where the token belongs; it gets nothing`;
+      const what = `already uses ${quote(place.mountPath)}, where podrole mounts a volume of its own; it gets nothing`;
       return leftAlone('mount-path-taken', container, what);
     }
     if (!usesVolume(container, place.volumeName)) mounts.push(place.mount);

@@ -37,9 +37,10 @@ export function decisionsPage(): string {
     [
       'A code reads the same wherever it appears: as `podrole CODE: …` in an admission warning, in the audit annotations',
       '`reason` and `remarks` (the API server puts the name of the webhook and a `/` before the key), as `reason` in the',
-      'debug log, and as the label `reason` or `code` of a metric. The audit annotation `decision` is `grant`, `none`,',
-      '`forbidden` or `error`; `role-arn` is the role that was granted, `base-role-arn` the one it is reached from, and',
-      '`explanation` says why a role is forbidden. The same keys behind `audit-` say what a dialect in audit would do.',
+      'log (at `info` for a pod whose role is forbidden, else at `debug`), and as the label `reason` or `code` of a metric.',
+      'The audit annotation `decision` is `grant`, `none`, `forbidden` or `error`; `role-arn` is the role that was granted,',
+      '`base-role-arn` the one it is reached from, and `explanation` says why a role is forbidden. The same keys behind',
+      '`audit-` say what a dialect in audit would do, and `permitted-differs` over which role the rules of kiam differ.',
     ].join('\n'),
     ...sections,
     `## Errors of the command\n\n${table(
