@@ -10,21 +10,22 @@ import { stableJitter } from '../identity/pod-identity.ts';
 import type { IdentitySettings } from '../identity/settings.ts';
 import type { InjectionSettings } from '../injection/settings.ts';
 import { buildIssuerApp } from '../issuer/app.ts';
+import { createDocumentFetch } from '../issuer/document-fetch.ts';
 import { issuerDocuments } from '../issuer/documents.ts';
+import { jwkOf } from '../issuer/jwk.ts';
 import { kidOf } from '../issuer/kid.ts';
 import type { WebhookEndpoint } from '../sandbox/cluster/api-server.ts';
 import { createTokenSigner, type TokenSigner } from '../sandbox/cluster/token-signer.ts';
 import { buildStsApp } from '../sandbox/sts/app.ts';
 import type { StsDecision } from '../sandbox/sts/decision.ts';
 import { createSessionStore } from '../sandbox/sts/sessions.ts';
-import { createDocumentFetch } from '../sandbox/token/document-fetch.ts';
-import { createKeyCache } from '../sandbox/token/key-cache.ts';
-import { createFetchKeys } from '../sandbox/token/verification-keys.ts';
-import { createVerifyToken } from '../sandbox/token/verify-token.ts';
 import { createDraining } from '../serving/draining.ts';
 import { listen } from '../serving/listen.ts';
 import { LIMIT_FLAGS } from '../settings/limits.ts';
 import { readSettings } from '../settings/read.ts';
+import { createKeyCache } from '../sts/key-cache.ts';
+import { createFetchKeys } from '../sts/verification-keys.ts';
+import { createVerifyToken } from '../sts/verify-token.ts';
 import { type Authority, createAuthority } from '../tls/authority.ts';
 import { newKeyPair } from '../tls/key-pair.ts';
 import type { Examples } from './examples.ts';
@@ -94,7 +95,7 @@ async function startWebhook(examples: Examples, authority: Authority, settings: 
 
 async function startIssuer(issuer: string, authority: Authority, publicKey: string) {
   const { certPem, keyPem } = await authority.issueLeaf({ dnsNames: [new URL(issuer).hostname] });
-  const documents = issuerDocuments({ issuer, publicKeys: [createPublicKey(publicKey)] });
+  const documents = issuerDocuments({ issuer, keys: [jwkOf(createPublicKey(publicKey))] });
   const app = buildIssuerApp({ documents, https: { cert: certPem, key: keyPem } });
   const port = await listen(app, ANY_PORT);
   return { port, close: () => app.close() };

@@ -1,5 +1,5 @@
+import { ALGORITHMS } from './algorithms.ts';
 import { checkIssuerUrl } from './issuer-url.ts';
-import type { Jwk } from './jwks.ts';
 
 /** Where discovery is looked for, below the issuer URL. */
 export const DISCOVERY_PATH = '/.well-known/openid-configuration';
@@ -13,8 +13,8 @@ export interface DiscoveryOptions {
   readonly issuer: string;
   /** Path of the JWKS below the issuer URL, with its leading slash. Default {@link DEFAULT_JWKS_PATH}. */
   readonly jwksPath?: string | undefined;
-  /** The published keys: the algorithms are derived from them. */
-  readonly keys: readonly Pick<Jwk, 'alg'>[];
+  /** The published keys: the algorithms of STS among theirs are listed. */
+  readonly keys: readonly { readonly alg?: unknown }[];
 }
 
 /** An OpenID Connect discovery document of an issuer that only signs ServiceAccount tokens. */
@@ -43,7 +43,13 @@ export function discoveryDocument(options: DiscoveryOptions): DiscoveryDocument 
     authorization_endpoint: 'urn:kubernetes:programmatic_authorization',
     response_types_supported: ['id_token'],
     subject_types_supported: ['public'],
-    id_token_signing_alg_values_supported: [...new Set(options.keys.map((key) => key.alg))].sort(),
+    id_token_signing_alg_values_supported: algorithmsOf(options.keys),
     claims_supported: ['sub', 'iss'],
   };
+}
+
+function algorithmsOf(keys: DiscoveryOptions['keys']): readonly string[] {
+  return ALGORITHMS.map(({ alg }) => alg)
+    .filter((alg) => keys.some((key) => key.alg === alg))
+    .sort();
 }

@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import { DEFAULT_JWKS_PATH, DISCOVERY_PATH, discoveryDocument } from './discovery.ts';
 import { checkIssuerUrl } from './issuer-url.ts';
 import { jwksOf } from './jwks.ts';
@@ -7,6 +6,8 @@ import { jwksOf } from './jwks.ts';
 export interface PublishedDocument {
   /** Path on the issuer's host, the path of the issuer URL included. */
   readonly path: string;
+  /** Path below the issuer URL, with its leading slash. */
+  readonly below: string;
   readonly contentType: string;
   readonly cacheControl: string;
   /** JSON text. */
@@ -17,10 +18,19 @@ export interface PublishedDocument {
 export interface IssuerDocumentsOptions {
   /** The issuer URL, as tokens carry it in `iss`. */
   readonly issuer: string;
-  readonly publicKeys: readonly KeyObject[];
+  readonly keys: readonly PublishableKey[];
   /** Path of the JWKS below the issuer URL. Default {@link DEFAULT_JWKS_PATH}. */
   readonly jwksPath?: string | undefined;
 }
+
+/** A key as it stands in a JWKS: one of podrole's own, or one that somebody else published. */
+export interface PublishableKey {
+  readonly kty?: unknown;
+  readonly alg?: unknown;
+}
+
+/** AWS does not say how long STS keeps a JWKS: five minutes bound what every cache on the way adds. */
+export const CACHE_CONTROL = 'public, max-age=300';
 
 /**
  * The two documents of an issuer, the JWKS first: written in this order, discovery never points to keys
@@ -28,20 +38,22 @@ export interface IssuerDocumentsOptions {
  *
  * @throws {@link PodroleError} `ISSUER_INVALID` or `KEY_INVALID`
  */
-export function issuerDocuments(options: IssuerDocumentsOptions): readonly PublishedDocument[] {
-  const { issuer, publicKeys, jwksPath = DEFAULT_JWKS_PATH } = options;
-  const jwks = jwksOf(publicKeys);
-  const discovery = discoveryDocument({ issuer, jwksPath, keys: jwks.keys });
-  return [document(issuer, jwksPath, jwks), document(issuer, DISCOVERY_PATH, discovery)];
+export function issuerDocuments(
+  options: IssuerDocumentsOptions,
+): readonly [jwks: PublishedDocument, discovery: PublishedDocument] {
+  const { issuer, keys, jwksPath = DEFAULT_JWKS_PATH } = options;
+  const discovery = discoveryDocument({ issuer, jwksPath, keys });
+  return [document(issuer, jwksPath, jwksOf(keys)), document(issuer, DISCOVERY_PATH, discovery)];
 }
 
-function document(issuer: string, path: string, content: object): PublishedDocument {
+/** A document below an issuer URL, with what every one of them is published with. */
+export function document(issuer: string, below: string, content: object): PublishedDocument {
   const prefix = new URL(checkIssuerUrl(issuer).url).pathname.replace(/\/$/, '');
   return {
-    path: `${prefix}${path}`,
+    path: `${prefix}${below}`,
+    below,
     contentType: 'application/json',
-    // AWS does not say how long STS keeps a JWKS: five minutes bound what every cache on the way adds.
-    cacheControl: 'public, max-age=300',
-    body: JSON.stringify(content, null, 2),
+    cacheControl: CACHE_CONTROL,
+    body: `${JSON.stringify(content, null, 2)}\n`,
   };
 }

@@ -2,18 +2,10 @@ import * as z from 'zod';
 import { PodroleError } from '../errors.ts';
 import { isRoleArn } from '../identity/role-arn.ts';
 import { checkIssuerUrl } from '../issuer/issuer-url.ts';
+import type { Provider } from '../sts/provider.ts';
 import { parseTrustPolicy } from '../trust/parse.ts';
 import type { TrustPolicy } from '../trust/policy.ts';
 import { describeProblem } from '../trust/problem.ts';
-
-/** An OIDC provider as IAM knows it. */
-export interface Provider {
-  readonly arn: string;
-  readonly url: string;
-  /** The provider's URL without its scheme, as condition keys begin. */
-  readonly hostAndPath: string;
-  readonly clientIds: readonly string[];
-}
 
 /** A role that can be assumed. */
 export interface Role {

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildIssuerApp } from '../../src/issuer/app.ts';
 import { issuerDocuments } from '../../src/issuer/documents.ts';
+import { jwkOf } from '../../src/issuer/jwk.ts';
 import { issueCertificates } from '../../src/tls/issue.ts';
 import { fixedKey, fixedKid } from './fixed-key.ts';
 
@@ -20,7 +21,7 @@ let fetch: (
 
 beforeAll(async () => {
   const { caPem, certPem, keyPem } = await issueCertificates({ dnsNames: ['oidc.demo.example'] });
-  const documents = issuerDocuments({ issuer: 'https://oidc.demo.example/cluster', publicKeys: [fixedKey] });
+  const documents = issuerDocuments({ issuer: 'https://oidc.demo.example/cluster', keys: [jwkOf(fixedKey)] });
   app = buildIssuerApp({ documents, https: { cert: certPem, key: keyPem } });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
@@ -107,7 +108,7 @@ describe('the documents', () => {
   test('come with the JWKS first, so that discovery never points to nothing', () => {
     const paths = issuerDocuments({
       issuer: 'https://h.example',
-      publicKeys: [fixedKey],
+      keys: [jwkOf(fixedKey)],
       jwksPath: '/keys.json',
     });
     expect(paths.map(({ path }) => path)).toEqual(['/keys.json', '/.well-known/openid-configuration']);

@@ -2,17 +2,18 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { buildIssuerApp } from '../../src/issuer/app.ts';
+import { createDocumentFetch } from '../../src/issuer/document-fetch.ts';
 import { issuerDocuments, type PublishedDocument } from '../../src/issuer/documents.ts';
+import { jwkOf } from '../../src/issuer/jwk.ts';
 import { kidOf } from '../../src/issuer/kid.ts';
 import { type Account, parseAccount } from '../../src/sandbox/account.ts';
 import { createTokenSigner } from '../../src/sandbox/cluster/token-signer.ts';
 import { buildStsApp } from '../../src/sandbox/sts/app.ts';
 import type { StsDecision } from '../../src/sandbox/sts/decision.ts';
 import { createSessionStore } from '../../src/sandbox/sts/sessions.ts';
-import { createDocumentFetch } from '../../src/sandbox/token/document-fetch.ts';
-import { createKeyCache } from '../../src/sandbox/token/key-cache.ts';
-import { createFetchKeys } from '../../src/sandbox/token/verification-keys.ts';
-import { createVerifyToken } from '../../src/sandbox/token/verify-token.ts';
+import { createKeyCache } from '../../src/sts/key-cache.ts';
+import { createFetchKeys } from '../../src/sts/verification-keys.ts';
+import { createVerifyToken } from '../../src/sts/verify-token.ts';
 import { createAuthority } from '../../src/tls/authority.ts';
 
 export const ISSUER = 'https://oidc.demo.example/cluster';
@@ -125,6 +126,6 @@ export async function createWorld({ ca = authority.caPem }: { ca?: string } = {}
       await Promise.all([issuer?.close(), sts.close()]);
     },
   };
-  await world.publish(issuerDocuments({ issuer: ISSUER, publicKeys: [keys.publicKey] }));
+  await world.publish(issuerDocuments({ issuer: ISSUER, keys: [jwkOf(keys.publicKey)] }));
   return world;
 }

@@ -7,8 +7,8 @@ import {
   type FastifyRequest,
   fastify,
 } from 'fastify';
-import { refuse } from '../outcome.ts';
-import { type StsError, stsError } from '../sts-errors.ts';
+import { type StsError, stsError } from '../../sts/errors.ts';
+import { refuse } from '../../sts/refusal.ts';
 import { answerSts, type StsAnswer } from './answer.ts';
 import { decisionOf, failureOf, type StsDecision } from './decision.ts';
 import type { StsDeps } from './deps.ts';

@@ -1,5 +1,6 @@
-import { type ActionOutcome, refuse } from '../outcome.ts';
-import type { VerifiedToken } from '../token/verify-token.ts';
+import { refuse } from '../../sts/refusal.ts';
+import type { VerifiedToken } from '../../sts/verify-token.ts';
+import type { ActionOutcome } from '../outcome.ts';
 import type { StsDeps } from './deps.ts';
 import type { StsRequest } from './query.ts';
 import { sessionXml } from './session-xml.ts';

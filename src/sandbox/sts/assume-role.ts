@@ -1,4 +1,5 @@
-import { type ActionOutcome, type Refusal, refuse } from '../outcome.ts';
+import { type Refusal, refuse } from '../../sts/refusal.ts';
+import type { ActionOutcome } from '../outcome.ts';
 import { identifyCaller } from './caller.ts';
 import type { StsDeps } from './deps.ts';
 import type { StsRequest } from './query.ts';

@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '../outcome.ts';
+import { type Refusal, refuse } from '../../sts/refusal.ts';
 import type { PresentedCredentials, Session, SessionStore } from './sessions.ts';
 
 /** The session whose credentials the caller presents. Their signature is not checked. */

@@ -1,5 +1,5 @@
+import type { VerifyToken } from '../../sts/verify-token.ts';
 import type { Account } from '../account.ts';
-import type { VerifyToken } from '../token/verify-token.ts';
 import type { SessionStore } from './sessions.ts';
 
 /** What STS decides with. */

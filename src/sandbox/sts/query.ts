@@ -1,5 +1,5 @@
 import { isRoleArn } from '../../identity/role-arn.ts';
-import { type Refusal, refuse } from '../outcome.ts';
+import { type Refusal, refuse } from '../../sts/refusal.ts';
 import { type Action, PARAMETERS, violations } from './parameters.ts';
 
 /** A request to STS, its parameters within the limits. */

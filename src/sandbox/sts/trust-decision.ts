@@ -1,7 +1,7 @@
+import { type Refusal, refuse } from '../../sts/refusal.ts';
 import { evaluate, type TrustRequest, type Verdict } from '../../trust/evaluate.ts';
 import { explainVerdict } from '../../trust/explain.ts';
 import type { Account, Role } from '../account.ts';
-import { type Refusal, refuse } from '../outcome.ts';
 
 /** What both ways to assume a role ask of its trust policy. */
 export interface TrustQuestion {

@@ -1,4 +1,4 @@
-import type { StsError } from '../sts-errors.ts';
+import type { StsError } from '../../sts/errors.ts';
 
 /** Content of an XML element: text, or child elements in order. */
 export type XmlContent = string | { readonly [name: string]: XmlContent };

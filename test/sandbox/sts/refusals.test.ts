@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { issuerDocuments } from '../../../src/issuer/documents.ts';
+import { jwkOf } from '../../../src/issuer/jwk.ts';
 import { kidOf } from '../../../src/issuer/kid.ts';
 import { createTokenSigner } from '../../../src/sandbox/cluster/token-signer.ts';
 import { createAuthority } from '../../../src/tls/authority.ts';
@@ -24,7 +25,8 @@ const POD = {
   expirationSeconds: 600,
 };
 const kid = kidOf(keys.publicKey);
-const documents = (publicKeys = [keys.publicKey], issuer = ISSUER) => issuerDocuments({ issuer, publicKeys });
+const documents = (publicKeys = [keys.publicKey], issuer = ISSUER) =>
+  issuerDocuments({ issuer, keys: publicKeys.map((key) => jwkOf(key)) });
 
 const exchange = (token: string, roleArn = CART) =>
   world.post({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { renderError, renderResult } from '../../../src/sandbox/sts/xml.ts';
-import { stsError } from '../../../src/sandbox/sts-errors.ts';
+import { stsError } from '../../../src/sts/errors.ts';
 import { isWellFormed } from '../well-formed.ts';
 
 describe('an answer of STS', () => {

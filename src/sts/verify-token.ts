@@ -1,9 +1,9 @@
 import { compactVerify, decodeJwt, decodeProtectedHeader, errors } from 'jose';
 import * as z from 'zod';
-import { ALGORITHMS } from '../../issuer/algorithms.ts';
-import type { Account, Provider } from '../account.ts';
-import { type Refusal, refuse } from '../outcome.ts';
+import { ALGORITHMS } from '../issuer/algorithms.ts';
 import type { KeyCache } from './key-cache.ts';
+import type { Provider } from './provider.ts';
+import { type Refusal, refuse } from './refusal.ts';
 
 /** A token that STS accepts, as far as a trust policy looks at it. */
 export interface VerifiedToken {
@@ -15,7 +15,7 @@ export interface VerifiedToken {
 
 /** What the verification is done with. */
 export interface VerifyTokenDeps {
-  readonly account: Pick<Account, 'providers'>;
+  readonly account: { readonly providers: readonly Provider[] };
   readonly keys: KeyCache;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;

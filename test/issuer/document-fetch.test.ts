@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createDocumentFetch, type FetchDocument } from '../../../src/sandbox/token/document-fetch.ts';
-import { createFetchKeys } from '../../../src/sandbox/token/verification-keys.ts';
-import { issueCertificates } from '../../../src/tls/issue.ts';
+import { createDocumentFetch, type FetchDocument } from '../../src/issuer/document-fetch.ts';
+import { createFetchKeys } from '../../src/sts/verification-keys.ts';
+import { issueCertificates } from '../../src/tls/issue.ts';
 
 let server: Server;
 let fetchFrom: (trusted: boolean) => FetchDocument;

@@ -1,8 +1,8 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import * as z from 'zod';
-import { DISCOVERY_PATH } from '../../issuer/discovery.ts';
-import { type Refusal, refuse } from '../outcome.ts';
-import type { FetchDocument } from './document-fetch.ts';
+import { DISCOVERY_PATH } from '../issuer/discovery.ts';
+import type { FetchDocument } from '../issuer/document-fetch.ts';
+import { type Refusal, refuse } from './refusal.ts';
 
 /** A provider's keys, or why there are none. */
 export type KeysOutcome = { readonly ok: true; readonly keys: JWTVerifyGetKey } | Refusal;

@@ -1,8 +1,8 @@
 import { createLocalJWKSet } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { refuse } from '../../../src/sandbox/outcome.ts';
-import { createKeyCache } from '../../../src/sandbox/token/key-cache.ts';
-import type { KeysOutcome } from '../../../src/sandbox/token/verification-keys.ts';
+import { createKeyCache } from '../../src/sts/key-cache.ts';
+import { refuse } from '../../src/sts/refusal.ts';
+import type { KeysOutcome } from '../../src/sts/verification-keys.ts';
 
 const KEYS: KeysOutcome = { ok: true, keys: createLocalJWKSet({ keys: [] }) };
 
