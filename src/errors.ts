@@ -13,6 +13,10 @@ export const ERROR_CODES = {
     'A certificate or key cannot be read, the two do not belong together, or a certificate would have no name.',
   ISSUER_INVALID: 'An issuer URL breaks a rule of IAM or of OpenID Connect discovery.',
   KEY_INVALID: 'A key cannot be used to verify ServiceAccount tokens, or is a private key.',
+  KEY_CONFLICT: 'Two keys go by one kid, or the keys of two clusters were given as if they were one.',
+  SOURCE_UNAVAILABLE: 'A source of keys could not be read just now.',
+  TARGET_INVALID: 'Where the documents of an issuer are published holds something else, or can hold none.',
+  TARGET_UNAVAILABLE: 'Where the documents of an issuer are published could not be read or written just now.',
   POLICY_INVALID: 'A trust policy is no policy document, or uses what the evaluator does not know.',
   EXAMPLES_INVALID: 'The demo cannot use its examples folder as it is.',
 } as const;

@@ -6,14 +6,23 @@ import { INJECT_FLAGS } from '../settings/inject.ts';
 import type { GivenFlags } from '../settings/read.ts';
 import { WEBHOOK_FLAGS } from '../settings/webhook.ts';
 
-/** Runs a command with the flags as typed; answers with the exit status. */
-export type Run = (given: GivenFlags) => Promise<number>;
+/** Runs a command with the flags and operands as typed; answers with the exit status. */
+export type Run = (given: GivenFlags, operands: readonly string[]) => Promise<number>;
+
+/** What a command takes besides flags. */
+export interface Operand {
+  readonly name: string;
+  readonly help: string;
+}
 
 /** One row of the command table, from which the command line, `--help` and the docs come. */
 export interface Command {
+  /** The words behind `podrole`. */
   readonly name: string;
   readonly summary: string;
   readonly flags: FlagTable;
+  /** In their order; each must be given. */
+  readonly operands?: readonly Operand[];
   /** Flags of a peer that are accepted without meaning. */
   readonly ignored?: readonly IgnoredFlag[];
   /** Command lines, each with what it does. */
@@ -21,6 +30,12 @@ export interface Command {
   /** Loads the command's code, and only that. */
   readonly load: () => Promise<{ readonly run: Run }>;
 }
+
+/** The groups of commands, outer ones first, each with what it is for. */
+export const COMMAND_GROUPS: Readonly<Record<string, string>> = {
+  issuer: "Let AWS verify the cluster's tokens: publish, serve and check the issuer's documents.",
+  'issuer keys': 'Rotate and revoke the keys that sign tokens.',
+};
 
 /** Every command of podrole. */
 export const COMMANDS: readonly Command[] = [

@@ -4,14 +4,14 @@ import type { IgnoredFlag } from '../settings/ignored.ts';
 import type { GivenFlags } from '../settings/read.ts';
 import { boolean } from '../settings/values.ts';
 import { VERSION } from '../version.ts';
-import { COMMANDS, type Command } from './commands.ts';
+import { COMMAND_GROUPS, COMMANDS, type Command } from './commands.ts';
 
 /** Runs the command line `args` (without `node` and the script) and answers with the exit status. */
 export async function runProgram(args: readonly string[]): Promise<number> {
   let status = 0;
-  const program = buildProgram(async (command, given) => {
+  const program = buildProgram(async (command, given, operands) => {
     const { run } = await command.load();
-    status = await run(given);
+    status = await run(given, operands);
   });
   try {
     await program.parseAsync([...args], { from: 'user' });
@@ -25,7 +25,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
 
 /** The command line, made from the tables; `start` is called with the chosen command. */
 export function buildProgram(
-  start: (command: Command, given: GivenFlags) => Promise<void>,
+  start: (command: Command, given: GivenFlags, operands: readonly string[]) => Promise<void>,
 ): CommanderCommand {
   const program = new CommanderCommand('podrole')
     .description('AWS roles for Kubernetes pods, on any cluster.')
@@ -33,29 +33,44 @@ export function buildProgram(
     .exitOverride()
     .configureHelp({ optionDescription: (option) => option.description })
     .showHelpAfterError('Run with --help to see what there is.');
+  const parents = new Map<string, CommanderCommand>([['', program]]);
+  for (const [name, summary] of Object.entries(COMMAND_GROUPS))
+    parents.set(name, parentOf(name, parents).command(lastWord(name)).description(summary));
   for (const command of COMMANDS) {
-    const sub = program
-      .command(command.name)
+    const sub = parentOf(command.name, parents)
+      .command(lastWord(command.name))
       .description(command.summary)
       .allowExcessArguments(false)
       .addHelpText('after', examplesText(command));
+    for (const { name, help } of command.operands ?? []) sub.argument(`<${name}>`, help);
     for (const flag of Object.values(command.flags)) {
       sub.addOption(optionFor(flag));
       if (flag.also !== undefined) sub.addOption(optionFor({ ...flag, name: flag.also }).hideHelp());
     }
     for (const flag of command.ignored ?? []) sub.addOption(ignoredOption(flag));
-    sub.action(async (options: Record<string, string | string[]>) => {
-      const made = [
-        ...Object.values(command.flags).flatMap((flag) =>
-          [flag.name, flag.also ?? []].flat().map((name) => [name, optionFor({ ...flag, name })] as const),
-        ),
-        ...(command.ignored ?? []).map((flag) => [flag.name, ignoredOption(flag)] as const),
-      ];
-      const flags = made.map(([name, option]) => [name, options[option.attributeName()]]);
-      await start(command, Object.fromEntries(flags));
-    });
+    sub.action(async () => start(command, givenTo(command, sub.opts()), sub.args));
   }
   return program;
+}
+
+function lastWord(name: string): string {
+  return name.slice(name.lastIndexOf(' ') + 1);
+}
+
+function parentOf(name: string, parents: ReadonlyMap<string, CommanderCommand>): CommanderCommand {
+  const parent = parents.get(name.slice(0, Math.max(0, name.lastIndexOf(' '))));
+  if (parent === undefined) throw new Error(`no group of commands above "${name}"`);
+  return parent;
+}
+
+function givenTo(command: Command, options: Readonly<Record<string, string | string[]>>): GivenFlags {
+  const made = [
+    ...Object.values(command.flags).flatMap((flag) =>
+      [flag.name, flag.also ?? []].flat().map((name) => [name, optionFor({ ...flag, name })] as const),
+    ),
+    ...(command.ignored ?? []).map((flag) => [flag.name, ignoredOption(flag)] as const),
+  ];
+  return Object.fromEntries(made.map(([name, option]) => [name, options[option.attributeName()]]));
 }
 
 /** Options stay text: values, environment and defaults are read in one place, in `settings/read.ts`. */

@@ -1,8 +1,8 @@
 import type { FlagTable } from './flag.ts';
 import { choice, duration, text, url, wholeNumber } from './values.ts';
 
-/** The API server, how it is reached, and when it is asked again. */
-export const CLUSTER_FLAGS = {
+/** The API server, and how it is reached. */
+export const API_SERVER_FLAGS = {
   kubeconfig: {
     name: 'kubeconfig',
     takes: 'FILE',
@@ -28,6 +28,11 @@ export const CLUSTER_FLAGS = {
     default: '/var/run/secrets/kubernetes.io/serviceaccount',
     help: 'folder with token and ca.crt by which a pod reaches its API server',
   },
+} as const satisfies FlagTable;
+
+/** The API server, how it is reached, and when it is asked again. */
+export const CLUSTER_FLAGS = {
+  ...API_SERVER_FLAGS,
   confirm: {
     name: 'confirm',
     takes: 'MODE',

@@ -4,6 +4,8 @@ import { GO_BOOLEANS, parseGoBool } from '../identity/go-bool.ts';
 import { quote } from '../identity/quote.ts';
 import { isRoleArn } from '../identity/role-arn.ts';
 import { parseSessionTemplate, type SessionTemplate } from '../identity/session-name.ts';
+import { DISCOVERY_PATH } from '../issuer/discovery.ts';
+import { checkIssuerUrl } from '../issuer/issuer-url.ts';
 
 /** A flag's value as typed, read into what the program uses. Messages continue the sentence "VALUE …". */
 export type Value<T> = z.ZodType<T, string>;
@@ -124,17 +126,43 @@ const DURATION_UNITS: Readonly<Record<string, number>> = {
   '': 1000,
   m: 60_000,
   h: 3_600_000,
+  d: 86_400_000,
 };
 
 /** A duration such as `500ms`, `5s`, `1m` or `2h`; a bare number counts seconds. Milliseconds, at most a day. */
-export const duration: Value<number> = z.string().transform((given, context) => {
-  const match = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|)$/.exec(given);
-  const value =
-    match === null ? Number.NaN : Number(match[1]) * (DURATION_UNITS[match[2] ?? ''] ?? Number.NaN);
-  if (value <= 86_400_000) return value;
-  context.addIssue('is no duration up to 24h such as 500ms, 5s or 1m');
-  return z.NEVER;
+export const duration: Value<number> = durationUpTo(86_400_000, '24h such as 500ms, 5s or 1m');
+
+/** The same for what takes days: at most 400 of them, as `25h` or `30d`. */
+export const longDuration: Value<number> = durationUpTo(400 * 86_400_000, '400d such as 90m, 25h or 30d');
+
+function durationUpTo(most: number, examples: string): Value<number> {
+  return z.string().transform((given, context) => {
+    const match = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d|)$/.exec(given);
+    const value =
+      match === null ? Number.NaN : Number(match[1]) * (DURATION_UNITS[match[2] ?? ''] ?? Number.NaN);
+    if (value <= most) return value;
+    context.addIssue(`is no duration up to ${examples}`);
+    return z.NEVER;
+  });
+}
+
+/** The URL of an issuer, as IAM takes it. */
+export const issuerUrl: Value<string> = z.string().transform((given, context) => {
+  try {
+    return checkIssuerUrl(given).url;
+  } catch (cause) {
+    // The message begins with the field and its value, which the flag says itself.
+    const { message } = cause as Error;
+    context.addIssue(message.slice(message.indexOf('" ') + 2));
+    return z.NEVER;
+  }
 });
+
+/** Where a JWKS lies below an issuer URL: what needs no escaping (RFC 3986, `pchar`), without dot segments. */
+export const jwksPath: Value<string> = z
+  .string()
+  .regex(/^(\/(?!\.{1,2}(\/|$))[\w.~!$&'()*+,;=:@-]+)+$/, 'is no path such as /openid/v1/jwks or /keys.json')
+  .refine((path) => path !== DISCOVERY_PATH, 'is where the discovery document lies');
 
 const SIZE_UNITS: Readonly<Record<string, number>> = { '': 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
 

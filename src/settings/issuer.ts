@@ -1,0 +1,113 @@
+import { PodroleError } from '../errors.ts';
+import { DEFAULT_JWKS_PATH } from '../issuer/discovery.ts';
+import { API_SERVER_FLAGS, type ClusterSource, clusterSource } from './cluster.ts';
+import type { FlagTable, SettingsOf } from './flag.ts';
+import type { Environment } from './read.ts';
+import { boolean, issuerUrl, jwksPath, text } from './values.ts';
+
+/** Which issuer. */
+export const ISSUER_FLAGS = {
+  issuer: {
+    name: 'issuer',
+    takes: 'URL',
+    value: issuerUrl,
+    help: "URL of the issuer, to the character as the API server's first --service-account-issuer",
+  },
+  jwksPath: {
+    name: 'jwks-path',
+    takes: 'PATH',
+    value: jwksPath,
+    default: DEFAULT_JWKS_PATH,
+    help: 'where the JWKS lies below the issuer URL; /keys.json in the guide of AWS',
+  },
+} as const satisfies FlagTable;
+
+/** Where the public keys of an issuer come from. */
+export const KEY_SOURCE_FLAGS = {
+  fromKubernetes: {
+    name: 'from-kubernetes',
+    value: boolean,
+    default: 'false',
+    help: 'takes the keys that the API server itself publishes (ClusterRole system:service-account-issuer-discovery)',
+  },
+  key: {
+    name: 'key',
+    takes: 'FILE',
+    value: text,
+    repeatable: true,
+    help: 'PEM file of public keys, as sa.pub of kubeadm and kops (repeatable)',
+  },
+  jwks: {
+    name: 'jwks',
+    takes: 'FILE|URL',
+    value: text,
+    repeatable: true,
+    help: 'JWKS in a file, or at an https URL (repeatable)',
+  },
+  legacyEmptyKid: {
+    name: 'legacy-empty-kid',
+    value: boolean,
+    default: 'false',
+    help: 'lists every key once more with an empty kid, for clusters before Kubernetes 1.16',
+  },
+  sharedIssuer: {
+    name: 'shared-issuer',
+    value: boolean,
+    default: 'false',
+    help: 'lets keys of several clusters stand under one issuer: to AWS, their ServiceAccounts of the same namespace and name are then the same',
+  },
+  ...API_SERVER_FLAGS,
+} as const satisfies FlagTable;
+
+/** What {@link KEY_SOURCE_FLAGS} yields. */
+export type KeySourceSettings = SettingsOf<typeof KEY_SOURCE_FLAGS>;
+
+/** An API server, and how it is reached. */
+export type ApiServer = Exclude<ClusterSource, { readonly from: 'manifests' }>;
+
+/**
+ * The API server that the settings mean; `undefined` where keys come from elsewhere alone.
+ *
+ * @throws PodroleError USAGE where there is no source, or the flags do not go together.
+ */
+export function keySourceCluster(
+  settings: KeySourceSettings,
+  environment: Environment = process.env,
+): ApiServer | undefined {
+  const { fromKubernetes, key, jwks, kubeconfig, context, kubeApi } = settings;
+  const problem =
+    !fromKubernetes && key.length + jwks.length === 0
+      ? 'no keys: give --from-kubernetes, --key FILE or --jwks FILE|URL'
+      : !fromKubernetes && [kubeconfig, context, kubeApi].some((given) => given !== undefined)
+        ? '--kubeconfig, --context and --kube-api are for --from-kubernetes; add it, or leave them out'
+        : jwks.find((one) => /^http:/i.test(one)) !== undefined
+          ? '--jwks takes files and https URLs: whoever can change keys on their way can sign for every ServiceAccount'
+          : undefined;
+  if (problem !== undefined) throw new PodroleError('USAGE', problem);
+  return fromKubernetes ? apiServerOf(settings, environment) : undefined;
+}
+
+/**
+ * The API server that a command needs.
+ *
+ * @throws PodroleError USAGE where the settings mean none.
+ */
+export function apiServerOf(
+  settings: SettingsOf<typeof API_SERVER_FLAGS>,
+  environment: Environment = process.env,
+): ApiServer {
+  const source = clusterSource({ ...settings, manifests: [] }, environment);
+  if (!('problem' in source) && source.from !== 'manifests') return source;
+  const why = 'problem' in source ? source.problem : '';
+  throw new PodroleError('USAGE', why.replace(/; give --kubeconfig.*/, '; give --kubeconfig'));
+}
+
+/**
+ * A flag that a command cannot do without.
+ *
+ * @throws PodroleError USAGE that names it.
+ */
+export function required<T>(value: T | undefined, flag: string, mend: string): T {
+  if (value === undefined) throw new PodroleError('USAGE', `${flag} is missing; ${mend}`);
+  return value;
+}
