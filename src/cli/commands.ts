@@ -3,6 +3,7 @@ import { DEMO_FLAGS } from '../settings/demo.ts';
 import type { FlagTable } from '../settings/flag.ts';
 import { IGNORED_FLAGS, type IgnoredFlag } from '../settings/ignored.ts';
 import { INJECT_FLAGS } from '../settings/inject.ts';
+import { PUBLISH_FLAGS } from '../settings/issuer-publish.ts';
 import type { GivenFlags } from '../settings/read.ts';
 import { WEBHOOK_FLAGS } from '../settings/webhook.ts';
 
@@ -92,6 +93,26 @@ export const COMMANDS: readonly Command[] = [
       ['podrole annotations -o json', 'as data'],
     ],
     load: () => import('./annotations.ts'),
+  },
+  {
+    name: 'issuer publish',
+    summary: "Publish the issuer's discovery document and JWKS, merged with what is published.",
+    flags: PUBLISH_FLAGS,
+    examples: [
+      [
+        'podrole issuer publish --issuer https://oidc.example.com/prod --key sa.pub --to dir:public --publisher prod',
+        'into a folder that a web server serves as https://oidc.example.com',
+      ],
+      [
+        'podrole issuer publish --issuer https://d1234.cloudfront.net/prod --from-kubernetes --to s3://my-oidc/prod',
+        'the keys that the API server of the current pod uses, to S3',
+      ],
+      [
+        'podrole issuer publish --issuer https://oidc.example.com/prod --from-kubernetes --kubeconfig ~/.kube/config --to s3://my-oidc/prod --dry-run',
+        'what would change, from a workstation',
+      ],
+    ],
+    load: () => import('./issuer-publish.ts'),
   },
   {
     name: 'demo',

@@ -196,3 +196,20 @@ export const environmentVariable: Value<{ readonly name: string; readonly value:
     context.addIssue('is not of the form NAME=VALUE');
     return z.NEVER;
   });
+
+/** Where the documents of an issuer are published: its kind, and what stands behind it. */
+export const publicationTarget: Value<{ readonly kind: 'dir' | 's3'; readonly place: string }> = z
+  .string()
+  .transform((given, context) => {
+    const dir = /^dir:(.+)$/s.exec(given)?.[1];
+    if (dir !== undefined) return { kind: 'dir', place: dir } as const;
+    if (/^s3:\/\/./.test(given)) return { kind: 's3', place: given } as const;
+    context.addIssue('is neither dir:PATH nor s3://BUCKET/PREFIX');
+    return z.NEVER;
+  });
+
+/** The name of a publisher: what is easily read in a ledger. */
+export const publisherName: Value<string> = matching(
+  /^[A-Za-z0-9][-\w.:/@]{0,127}$/,
+  'is no name of at most 128 letters, digits and -_.:/@ that begins with a letter or digit',
+);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
+import { environmentName } from '../../src/settings/flag.ts';
 import { podrole } from './podrole.ts';
 
 describe('the command line', () => {
@@ -12,10 +13,11 @@ describe('the command line', () => {
   test.each(COMMANDS.map(({ name }) => name))(
     'explains %s with every flag, its variable, and examples',
     async (name) => {
-      const { stdout, code } = await podrole([name, '--help']);
+      const { stdout, code } = await podrole([...name.split(' '), '--help']);
       const command = COMMANDS.find((one) => one.name === name);
       for (const flag of Object.values(command?.flags ?? {})) expect(stdout).toContain(`--${flag.name} `);
-      expect(stdout).toContain('PODROLE_ANNOTATION_PREFIX');
+      const variables = Object.values(command?.flags ?? {}).map(environmentName);
+      for (const variable of variables) expect(stdout.replace(/\s+/g, ' ')).toContain(`env ${variable})`);
       expect(stdout).toContain('Examples:\n  podrole');
       expect(code).toBe(0);
     },

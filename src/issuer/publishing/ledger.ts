@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import { type Jwk, thumbprintOf } from '../jwk.ts';
+import { readJwk } from '../read-jwk.ts';
+
+/** Where the ledger lies, below the issuer URL. Whoever may read it learns public keys, times and names of publishers. */
+export const LEDGER_PATH = '/.podrole/ledger.json';
+
+/** What a publisher remembers of a key. */
+export interface LedgerKey {
+  readonly jwk: Jwk;
+  readonly thumbprint: string;
+  /** When it came into the JWKS. Milliseconds since the epoch, as all times here. */
+  readonly publishedAt: number;
+  /**
+   * Whose key it is, each with the first publication that found it missing in the sources. Without owners it is
+   * nobody's to retire.
+   */
+  readonly owners: Readonly<Record<string, { readonly missingSince?: number }>>;
+  /** Since when its owners count it as missing, although their sources have it: API servers know a key for longer. */
+  readonly withdrawnAt?: number;
+  /** When its last owner let it go; it left the JWKS then. */
+  readonly retiredAt?: number;
+  /** When it was taken out for good, whatever sources say. */
+  readonly revokedAt?: number;
+}
+
+/** What publishers of an issuer remember, in an object beside the documents. */
+export interface Ledger {
+  readonly issuer: string;
+  readonly keys: readonly LedgerKey[];
+}
+
+/** Whether a key belongs into the JWKS. */
+export function isActive({ retiredAt, revokedAt }: LedgerKey): boolean {
+  return retiredAt === undefined && revokedAt === undefined;
+}
+
+type Times = Pick<LedgerKey, 'publishedAt' | 'withdrawnAt' | 'retiredAt' | 'revokedAt'>;
+
+const TIME = z.iso.datetime().transform((text) => Date.parse(text));
+
+const KEY = z.object({
+  jwk: z.unknown(),
+  publishedAt: TIME,
+  owners: z.record(z.string(), z.object({ missingSince: TIME.optional() })),
+  withdrawnAt: TIME.optional(),
+  retiredAt: TIME.optional(),
+  revokedAt: TIME.optional(),
+});
+
+const LEDGER = z.object({ version: z.literal(1), issuer: z.string(), keys: z.array(KEY).max(10_000) });
+
+/**
+ * Reads a ledger; `undefined` for a text that is none, so that nothing is retired on the word of it.
+ *
+ * A number of a format yet to come is none, either: an older podrole then keeps every key.
+ */
+export function readLedger(text: string): Ledger | undefined {
+  try {
+    const { issuer, keys } = LEDGER.parse(JSON.parse(text));
+    return { issuer, keys: keys.map(readKey) };
+  } catch {
+    return undefined;
+  }
+}
+
+function readKey({ jwk: written, owners, ...times }: z.infer<typeof KEY>): LedgerKey {
+  const jwk = readJwk(written);
+  return { jwk, thumbprint: thumbprintOf(jwk), owners: owners as LedgerKey['owners'], ...(times as Times) };
+}
+
+/** The ledger as JSON, times in words that people read. */
+export function writeLedger({ issuer, keys }: Ledger): object {
+  const written = keys.map(({ jwk, thumbprint: _, owners, ...times }) => ({
+    jwk,
+    owners: Object.fromEntries(Object.entries(owners).map(([name, since]) => [name, inWords(since)])),
+    ...inWords(times),
+  }));
+  return { version: 1, issuer, keys: written };
+}
+
+function inWords(times: Readonly<Record<string, number>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(times).map(([what, time]) => [what, new Date(time).toISOString()]),
+  );
+}

@@ -1,0 +1,29 @@
+import type { Jwk } from '../jwk.ts';
+import { isActive, type LedgerKey } from './ledger.ts';
+import type { PublishedKey } from './published-keys.ts';
+
+/** A key of a JWKS: podrole's own, or as somebody else wrote it. */
+export type JwksKey = Jwk | PublishedKey['json'];
+
+/** Tells keys of one kid apart: twins for old servers all have an empty one. */
+export function nameOf({ jwk, thumbprint }: Pick<LedgerKey, 'jwk' | 'thumbprint'>): string {
+  return `${jwk.kid} ${thumbprint}`;
+}
+
+/** The keys of a JWKS: those that are published stay in their order, what the ledger has besides follows. */
+export function mergedJwks(
+  published: readonly PublishedKey[],
+  ledgerKeys: readonly LedgerKey[],
+): readonly JwksKey[] {
+  const known = new Set(ledgerKeys.map(nameOf));
+  const rest = new Map(ledgerKeys.filter(isActive).map((entry) => [nameOf(entry), entry.jwk]));
+  const kept = published.flatMap<JwksKey>(({ kid, thumbprint, json }) => {
+    const name = `${kid} ${thumbprint}`;
+    if (!known.has(name)) return [json];
+    const jwk = rest.get(name);
+    // A key that stands there twice stays once.
+    rest.delete(name);
+    return jwk === undefined ? [] : [jwk];
+  });
+  return [...kept, ...rest.values()];
+}

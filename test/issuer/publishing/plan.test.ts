@@ -1,0 +1,300 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Jwk } from '../../../src/issuer/jwk.ts';
+import { withEmptyKids } from '../../../src/issuer/jwk.ts';
+import { type Ledger, readLedger, writeLedger } from '../../../src/issuer/publishing/ledger.ts';
+import {
+  type PublicationInput,
+  type PublicationPlan,
+  planPublication,
+} from '../../../src/issuer/publishing/plan.ts';
+import { readPublishedKeys } from '../../../src/issuer/publishing/published-keys.ts';
+import { key } from '../keys.ts';
+
+const ISSUER = 'https://oidc.example/cluster';
+const HOUR = 3_600_000;
+const [OLD, NEW, OTHER] = [key(0), key(1), key(2)];
+
+/** An issuer that lives through publications: what each leaves is what the next one finds, as text. */
+function issuer(start = '{"keys":[]}') {
+  let jwks = start;
+  let ledger: string | undefined;
+  return {
+    publish(keys: readonly Jwk[], at: number, more: Partial<PublicationInput> = {}): PublicationPlan {
+      const plan = planPublication({
+        issuer: ISSUER,
+        sourceKeys: keys,
+        published: readPublishedKeys(jwks, 'jwks'),
+        ledger: ledger === undefined ? undefined : readLedger(ledger),
+        publisher: 'a',
+        retireAfterMs: 25 * HOUR,
+        now: at,
+        ...more,
+      });
+      jwks = JSON.stringify({ keys: plan.jwks });
+      ledger = JSON.stringify(writeLedger(plan.ledger));
+      return plan;
+    },
+    kids: (): string[] => JSON.parse(jwks).keys.map(({ kid }: Jwk) => kid),
+    edit(change: (ledger: Ledger) => Ledger) {
+      ledger = JSON.stringify(writeLedger(change(readLedger(ledger ?? '') as Ledger)));
+    },
+    loseLedger(text?: string) {
+      ledger = text;
+    },
+    overwrite(keys: readonly object[]) {
+      jwks = JSON.stringify({ keys });
+    },
+  };
+}
+
+const changes = ({ keys }: PublicationPlan) =>
+  Object.fromEntries(keys.map(({ kid, change }) => [kid, change]));
+
+describe('a key', () => {
+  test('comes into the JWKS, and stays as it is', () => {
+    const one = issuer();
+    expect(changes(one.publish([OLD], 0))).toEqual({ [OLD.kid]: 'added' });
+    expect(changes(one.publish([OLD], HOUR))).toEqual({ [OLD.kid]: 'kept' });
+    expect(one.kids()).toEqual([OLD.kid]);
+  });
+
+  test('that is gone stays for its time since the first publication that found it missing', () => {
+    const one = issuer();
+    one.publish([OLD], 0);
+    const first = one.publish([NEW], 72 * HOUR);
+    expect(changes(first)).toEqual({ [NEW.kid]: 'added', [OLD.kid]: 'missing' });
+    expect(first.keys.find(({ kid }) => kid === OLD.kid)?.retiresAt).toBe(97 * HOUR);
+    one.publish([NEW], 97 * HOUR - 1);
+    expect(one.kids()).toEqual([OLD.kid, NEW.kid]);
+    expect(changes(one.publish([NEW], 97 * HOUR))).toEqual({ [NEW.kid]: 'kept', [OLD.kid]: 'retired' });
+    expect(one.kids()).toEqual([NEW.kid]);
+    expect(changes(one.publish([NEW], 98 * HOUR))).toEqual({ [NEW.kid]: 'kept' });
+  });
+
+  test('that was gone and came back has all its time again', () => {
+    const one = issuer();
+    one.publish([OLD, NEW], 0);
+    one.publish([NEW], HOUR);
+    one.publish([OLD, NEW], 20 * HOUR);
+    one.publish([NEW], 30 * HOUR);
+    one.publish([NEW], 54 * HOUR);
+    expect(one.kids()).toContain(OLD.kid);
+  });
+
+  test('that was retired and comes back is published anew', () => {
+    const one = issuer();
+    one.publish([OLD, NEW], 0);
+    one.publish([NEW], HOUR);
+    one.publish([NEW], 30 * HOUR);
+    expect(changes(one.publish([OLD, NEW], 40 * HOUR))[OLD.kid]).toBe('added');
+    expect(one.kids()).toContain(OLD.kid);
+  });
+
+  test('is found missing no earlier by a clock that went back', () => {
+    const one = issuer();
+    one.publish([OLD, NEW], 100 * HOUR);
+    one.publish([NEW], 100 * HOUR);
+    one.publish([NEW], 0);
+    expect(one.kids()).toContain(OLD.kid);
+  });
+});
+
+describe('two publishers', () => {
+  test('leave each other alone for three days', () => {
+    const one = issuer();
+    for (let hour = 0; hour < 72; hour += 1) {
+      one.publish([OLD], hour * HOUR, { publisher: 'a' });
+      const plan = one.publish([NEW], hour * HOUR + 1, { publisher: 'b' });
+      expect(changes(plan)[OLD.kid]).toBe('other');
+      expect(one.kids().sort()).toEqual([OLD.kid, NEW.kid].sort());
+    }
+  });
+
+  test('both keep a key that both have, until both have missed it for its time', () => {
+    const one = issuer();
+    one.publish([OLD, NEW], 0, { publisher: 'a' });
+    one.publish([OLD, NEW], 0, { publisher: 'b' });
+    one.publish([NEW], HOUR, { publisher: 'a' });
+    one.publish([NEW], 30 * HOUR, { publisher: 'a' });
+    expect(one.kids()).toContain(OLD.kid);
+    one.publish([NEW], 31 * HOUR, { publisher: 'b' });
+    one.publish([NEW], 56 * HOUR - 1, { publisher: 'b' });
+    expect(one.kids()).toContain(OLD.kid);
+    one.publish([NEW], 56 * HOUR, { publisher: 'b' });
+    expect(one.kids()).not.toContain(OLD.kid);
+  });
+
+  test('one of which was down for three days across a rotation lose no key', () => {
+    const one = issuer();
+    one.publish([OLD], 0, { publisher: 'a' });
+    for (let hour = 0; hour < 72; hour += 1) one.publish([OTHER], hour * HOUR, { publisher: 'b' });
+    one.publish([NEW], 72 * HOUR, { publisher: 'a' });
+    expect(one.kids().sort()).toEqual([OLD.kid, NEW.kid, OTHER.kid].sort());
+    one.publish([NEW], 97 * HOUR, { publisher: 'a' });
+    expect(one.kids().sort()).toEqual([NEW.kid, OTHER.kid].sort());
+  });
+});
+
+describe('what nobody owns', () => {
+  const foreign = {
+    kty: 'OKP',
+    crv: 'Ed25519',
+    x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+    kid: 'ed',
+    x5t: 'abc',
+  };
+
+  test('stays as it was, members that podrole does not know included', () => {
+    const one = issuer(JSON.stringify({ keys: [foreign, OTHER] }));
+    const plan = one.publish([NEW], 0);
+    expect(changes(plan)).toEqual({ [NEW.kid]: 'added', ed: 'unknown', [OTHER.kid]: 'unknown' });
+    one.publish([NEW], 9000 * HOUR);
+    expect(one.kids()).toEqual(['ed', OTHER.kid, NEW.kid]);
+    expect(plan.jwks[0]).toEqual(foreign);
+  });
+
+  test('is adopted when the sources have it', () => {
+    const one = issuer(JSON.stringify({ keys: [OLD] }));
+    expect(changes(one.publish([OLD], 0))).toEqual({ [OLD.kid]: 'adopted' });
+    one.publish([NEW], HOUR);
+    one.publish([NEW], 26 * HOUR);
+    expect(one.kids()).toEqual([NEW.kid]);
+  });
+
+  test('is what is published without a publisher, until one has it', () => {
+    const one = issuer();
+    one.publish([OLD], 0, { publisher: undefined });
+    expect(changes(one.publish([NEW], 50 * HOUR, { publisher: undefined }))[OLD.kid]).toBe('unowned');
+    one.publish([NEW], 5000 * HOUR, { publisher: 'a' });
+    expect(one.kids()).toEqual([OLD.kid, NEW.kid]);
+  });
+
+  test.each([
+    ['is gone', undefined],
+    ['is garbage', '<html>'],
+    ['is of a format yet to come', '{"version":2,"issuer":"https://oidc.example/cluster","keys":[]}'],
+  ])('is every key when the ledger %s', (_, text) => {
+    const one = issuer();
+    one.publish([OLD, NEW], 0);
+    one.loseLedger(text);
+    one.publish([NEW], 9000 * HOUR);
+    expect(one.kids()).toEqual([OLD.kid, NEW.kid]);
+  });
+
+  test('loses its private members, and only those', () => {
+    const [published] = readPublishedKeys(JSON.stringify({ keys: [{ ...OLD, d: 'secret' }] }), 'jwks');
+    expect(published).toMatchObject({ exposed: ['d'], json: OLD });
+    expect(published?.json).not.toHaveProperty('d');
+  });
+});
+
+describe('somebody who writes the JWKS besides', () => {
+  test('takes no key away whose time is not over', () => {
+    const one = issuer();
+    one.publish([OLD, NEW], 0);
+    one.publish([NEW], HOUR);
+    one.overwrite([OTHER]);
+    expect(changes(one.publish([NEW], 2 * HOUR))).toEqual({
+      [NEW.kid]: 'restored',
+      [OLD.kid]: 'restored',
+      [OTHER.kid]: 'unknown',
+    });
+    expect(one.kids().sort()).toEqual([OLD.kid, NEW.kid, OTHER.kid].sort());
+  });
+
+  test('makes no key stand twice', () => {
+    const one = issuer(JSON.stringify({ keys: [OLD, OLD] }));
+    one.publish([OLD], 0);
+    expect(one.kids()).toEqual([OLD.kid]);
+  });
+});
+
+describe('a key that was told to go', () => {
+  const told = (times: object) => (ledger: Ledger) => ({
+    ...ledger,
+    keys: ledger.keys.map((entry) => (entry.jwk.kid === OLD.kid ? { ...entry, ...times } : entry)),
+  });
+
+  test('leaves after its time although the sources have it, by whichever publisher', () => {
+    const one = issuer();
+    one.publish([OLD, NEW], 0, { publisher: undefined });
+    one.edit(told({ withdrawnAt: HOUR }));
+    expect(changes(one.publish([OLD, NEW], 26 * HOUR - 1, { publisher: 'b' }))[OLD.kid]).toBe('withdrawn');
+    expect(one.kids()).toContain(OLD.kid);
+    expect(changes(one.publish([OLD, NEW], 26 * HOUR, { publisher: 'b' }))[OLD.kid]).toBe('retired');
+    expect(one.kids()).toEqual([NEW.kid]);
+    one.publish([OLD, NEW], 9000 * HOUR);
+    expect(one.kids()).toEqual([NEW.kid]);
+  });
+
+  test('and that was revoked never comes back', () => {
+    const one = issuer();
+    one.publish([OLD, NEW], 0);
+    one.edit(told({ revokedAt: HOUR, owners: {} }));
+    for (const at of [2, 30, 9000])
+      expect(changes(one.publish([OLD, NEW], at * HOUR))[OLD.kid]).toBe('revoked');
+    one.overwrite([OLD, NEW]);
+    one.publish([NEW], 9001 * HOUR);
+    expect(one.kids()).toEqual([NEW.kid]);
+  });
+});
+
+describe('a publication is refused', () => {
+  test.each<[says: string, keys: readonly Jwk[], published: readonly object[], code: string]>([
+    ['without keys', [], [OLD], 'KEY_INVALID'],
+    [
+      'when a kid is published with another key',
+      [{ ...OLD, kid: 'a' }],
+      [{ ...NEW, kid: 'a' }],
+      'KEY_CONFLICT',
+    ],
+    ['when a kid is published with what is no key', [{ ...OLD, kid: 'a' }], [{ kid: 'a' }], 'KEY_CONFLICT'],
+  ])('%s', (_, keys, published, code) => {
+    const one = issuer(JSON.stringify({ keys: published }));
+    expect(() => one.publish(keys, 0)).toThrow(expect.objectContaining({ code }));
+  });
+});
+
+test('keys with an empty kid are told apart by what they are', () => {
+  const one = issuer();
+  one.publish(withEmptyKids([OLD]), 0);
+  one.publish(withEmptyKids([NEW]), HOUR);
+  expect(one.kids()).toEqual([OLD.kid, '', NEW.kid, '']);
+  one.publish(withEmptyKids([NEW]), 26 * HOUR);
+  expect(one.kids()).toEqual([NEW.kid, '']);
+});
+
+const publication = fc.record({
+  publisher: fc.constantFrom('a', 'b', 'constructor'),
+  keys: fc.uniqueArray(fc.nat(5), { minLength: 1, maxLength: 6 }),
+  hours: fc.nat(30),
+});
+
+test('whatever is published by whom and when: a key leaves only when everybody has missed it for its time', () => {
+  fc.assert(
+    fc.property(fc.array(publication, { maxLength: 40 }), (publications) => {
+      const one = issuer();
+      let now = 0;
+      /** For each publisher and key that it had: since when its publications find it missing. */
+      const missing = new Map<string, Map<string, number | undefined>>();
+      for (const { publisher, keys, hours } of publications) {
+        now += hours * HOUR;
+        const kids = keys.map((number) => key(number).kid);
+        one.publish(keys.map(key), now, { publisher });
+        const mine = missing.get(publisher) ?? new Map();
+        missing.set(publisher, mine);
+        for (const kid of mine.keys()) if (!kids.includes(kid)) mine.set(kid, mine.get(kid) ?? now);
+        for (const kid of kids) mine.set(kid, undefined);
+        // Only its own publications take a publisher's keys away.
+        for (const [kid, since] of [...mine])
+          if (since !== undefined && now - since >= 25 * HOUR) mine.delete(kid);
+        const owed = new Set([...missing.values()].flatMap((had) => [...had.keys()]));
+        const there = one.kids();
+        expect(new Set(there).size).toBe(there.length);
+        expect([...owed].sort()).toEqual([...there].sort());
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
