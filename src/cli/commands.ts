@@ -3,6 +3,12 @@ import { DEMO_FLAGS } from '../settings/demo.ts';
 import type { FlagTable } from '../settings/flag.ts';
 import { IGNORED_FLAGS, type IgnoredFlag } from '../settings/ignored.ts';
 import { INJECT_FLAGS } from '../settings/inject.ts';
+import {
+  KEYS_FLAGS,
+  KEYS_PLAN_FLAGS,
+  KEYS_RETIRE_FLAGS,
+  KEYS_REVOKE_FLAGS,
+} from '../settings/issuer-keys.ts';
 import { PUBLISH_FLAGS } from '../settings/issuer-publish.ts';
 import type { GivenFlags } from '../settings/read.ts';
 import { WEBHOOK_FLAGS } from '../settings/webhook.ts';
@@ -113,6 +119,79 @@ export const COMMANDS: readonly Command[] = [
       ],
     ],
     load: () => import('./issuer-publish.ts'),
+  },
+  {
+    name: 'issuer keys status',
+    summary:
+      'Show every key of an issuer: whether it signs, is published, is known to the API server, and when it leaves.',
+    flags: KEYS_FLAGS,
+    examples: [
+      [
+        'kubectl create token default | podrole issuer keys status --issuer https://oidc.example.com/prod --to s3://my-oidc/prod --token -',
+        'with a fresh token, which tells the key that signs',
+      ],
+    ],
+    load: () => import('./issuer-keys-status.ts'),
+  },
+  {
+    name: 'issuer keys plan',
+    summary: 'Show the steps of a key rotation, or of a move to another issuer URL, and how far they are.',
+    flags: KEYS_PLAN_FLAGS,
+    examples: [
+      [
+        'podrole issuer keys plan --issuer https://oidc.example.com/prod --to s3://my-oidc/prod --token token --new-key sa-new.pub',
+        'what to do next to rotate to a new key',
+      ],
+      [
+        'podrole issuer keys plan --issuer https://oidc.example.com/prod --to s3://my-oidc/prod --token token --new-issuer https://d1234.cloudfront.net',
+        'what to do next to move to another URL',
+      ],
+    ],
+    load: () => import('./issuer-keys-plan.ts'),
+  },
+  {
+    name: 'issuer keys retire',
+    summary: 'Have an old key leave the JWKS once no token of it lives; API servers may know it for longer.',
+    flags: KEYS_RETIRE_FLAGS,
+    operands: [
+      {
+        name: 'kid',
+        help: 'the old key, as `podrole issuer keys status` names it; put -- before one that begins with -',
+      },
+    ],
+    examples: [
+      [
+        'kubectl create token default | podrole issuer keys retire OLD --issuer https://oidc.example.com/prod --to s3://my-oidc/prod --token -',
+        'with a fresh token, which shows that another key signs',
+      ],
+    ],
+    load: () => import('./issuer-keys-retire.ts'),
+  },
+  {
+    name: 'issuer keys revoke',
+    summary: 'Take a compromised key out of the JWKS at once, and tell which pods lose their roles.',
+    flags: KEYS_REVOKE_FLAGS,
+    operands: [
+      {
+        name: 'kid',
+        help: 'the key, as `podrole issuer keys status` names it; put -- before one that begins with -',
+      },
+    ],
+    examples: [
+      [
+        'podrole issuer keys revoke KID --issuer https://oidc.example.com/prod --to s3://my-oidc/prod --from-kubernetes --kubeconfig ~/.kube/config',
+        'what would come of it; --yes does it',
+      ],
+    ],
+    load: () => import('./issuer-keys-revoke.ts'),
+  },
+  {
+    name: 'issuer keys public',
+    summary: 'Print the public half of a PEM key.',
+    flags: {},
+    operands: [{ name: 'file', help: 'a PEM file, - for standard input' }],
+    examples: [['podrole issuer keys public sa.key > sa.pub', 'what the other commands take with --key']],
+    load: () => import('./issuer-keys-public.ts'),
   },
   {
     name: 'demo',

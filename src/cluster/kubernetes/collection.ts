@@ -1,8 +1,12 @@
 import type { FactKind } from '../../identity/facts.ts';
 
-/** Objects of one kind, as the API server has them. */
-export interface Collection {
+/** Objects of one kind that decisions can rest on, as the API server has them. */
+export interface Collection extends Listing {
   readonly kind: FactKind;
+}
+
+/** What can be listed and watched. */
+export interface Listing {
   /** Below the server's address. */
   readonly path: string;
   /** Leaves all others out; with a resource name in the RBAC rule it must name it. */
@@ -28,14 +32,14 @@ const METADATA = 'g=meta.k8s.io;v=v1';
 export const METADATA_OF_ONE = `application/json;as=PartialObjectMetadata;${METADATA}`;
 
 /** The media type of a collection's objects, in a list or a watch. */
-export function mediaType({ metadataOnly }: Collection, how: 'list' | 'watch'): string {
+export function mediaType({ metadataOnly }: Listing, how: 'list' | 'watch'): string {
   if (!metadataOnly) return 'application/json';
   return how === 'watch' ? METADATA_OF_ONE : `application/json;as=PartialObjectMetadataList;${METADATA}`;
 }
 
 /** The address of a list or watch. */
 export function requestPath(
-  { path, fieldSelector }: Collection,
+  { path, fieldSelector }: Listing,
   query: Readonly<Record<string, string>>,
 ): string {
   const selected = fieldSelector === undefined ? query : { ...query, fieldSelector };

@@ -1,11 +1,11 @@
 import { asObject } from '../../identity/pod.ts';
 import type { ApiClient } from './api-client.ts';
 import { ApiFailure } from './api-failure.ts';
-import { type Collection, mediaType, requestPath, type Sink } from './collection.ts';
+import { type Listing, mediaType, requestPath, type Sink } from './collection.ts';
 
 /** What to list, and whom it tells. */
 export interface ListOptions {
-  readonly collection: Collection;
+  readonly collection: Listing;
   readonly sink: Sink;
   readonly signal: AbortSignal;
   /** Something came. */

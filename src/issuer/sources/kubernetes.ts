@@ -1,5 +1,6 @@
 import type { ApiClient } from '../../cluster/kubernetes/api-client.ts';
 import { failureMessage } from '../../cluster/kubernetes/api-failure.ts';
+import { METADATA_OF_ONE } from '../../cluster/kubernetes/collection.ts';
 import { PodroleError } from '../../errors.ts';
 import { asObject } from '../../identity/pod.ts';
 import { readJwks } from '../read-jwks.ts';
@@ -39,10 +40,9 @@ export function kubernetesKeys(client: ApiClient): KeySource {
  * What tells this cluster from every other: the UID of its namespace `kube-system`. `undefined` where it may not be read.
  */
 export async function clusterId(client: ApiClient): Promise<string | undefined> {
-  const accept = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1, application/json';
   try {
     const namespace = await client.getJson('/api/v1/namespaces/kube-system', {
-      accept,
+      accept: METADATA_OF_ONE,
       totalMs: LONGEST_READ,
     });
     const { uid } = asObject(namespace.metadata) ?? {};

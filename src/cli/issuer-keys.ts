@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { ApiClient } from '../cluster/kubernetes/api-client.ts';
+import { connect } from '../cluster/kubernetes/connect.ts';
+import { PodroleError, systemReason } from '../errors.ts';
+import { readState, understand } from '../issuer/publishing/state.ts';
+import type { Target } from '../issuer/publishing/target.ts';
+import type { RotationFacts } from '../issuer/rotation/facts.ts';
+import { signerOf, type TokenSigner } from '../issuer/rotation/token.ts';
+import { kubernetesKeys } from '../issuer/sources/kubernetes.ts';
+import type { KeysSettings } from '../settings/issuer-keys.ts';
+import { openTarget } from './publication-target.ts';
+
+/** What the commands about keys begin with. */
+export interface KeysAtHand {
+  readonly target: Target;
+  readonly client: ApiClient | undefined;
+  readonly facts: RotationFacts;
+  readonly tokens: readonly TokenSigner[];
+}
+
+/**
+ * Reads what is published, what the API server verifies with, and who signed the tokens at hand.
+ *
+ * @throws PodroleError as target, source and tokens do.
+ */
+export async function keysAtHand(settings: KeysSettings): Promise<KeysAtHand> {
+  const { issuer, cluster } = settings;
+  const target = await openTarget(settings.to);
+  const client = cluster && (await connect(cluster, () => performance.now()));
+  const { ledger, published } = understand(await readState(target, settings), target.name, settings);
+  const tokens = await readTokens(settings);
+  const stranger = tokens.find((token) => token.issuer !== issuer);
+  if (stranger !== undefined) {
+    process.stderr.write(
+      `podrole: a token is of the issuer ${JSON.stringify(stranger.issuer)}, not of ${issuer}: AWS compares them byte for byte\n`,
+    );
+  }
+  const live = client && (await kubernetesKeys(client).read());
+  const facts: RotationFacts = {
+    published: published.map(({ kid, json }) => ({ kid, alg: String(json.alg ?? json.kty) })),
+    ledger,
+    live: live?.map(({ kid }) => kid),
+    signers: tokens.map(({ kid }) => kid),
+    now: Date.now(),
+  };
+  return { target, client, facts, tokens };
+}
+
+/** Those of `--token`; else, in a pod, its own. */
+async function readTokens({ token, cluster }: KeysSettings): Promise<readonly TokenSigner[]> {
+  const own = token.length === 0 && cluster?.from === 'pod' ? [join(cluster.folder, 'token')] : [];
+  const files = [...token, ...own].map(async (file) => signerOf(await readToken(file), file));
+  return Promise.all(files);
+}
+
+async function readToken(file: string): Promise<string> {
+  if (file === '-') return text(process.stdin);
+  return readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new PodroleError('SOURCE_UNAVAILABLE', `--token ${file} cannot be read: ${systemReason(cause)}`, {
+      cause,
+    });
+  });
+}
+
+/** A time for people, to the minute. */
+export function timeInWords(time: number | undefined): string {
+  return time === undefined ? '' : `${new Date(time).toISOString().slice(0, 16)}Z`;
+}

@@ -1,0 +1,184 @@
+import type { Rotation } from './candidate.ts';
+import type { RotationFacts } from './facts.ts';
+
+/** How far a step is: `skipped` when a later one was taken before it, which breaks roles. */
+export type StepState = 'done' | 'now' | 'later' | 'skipped';
+
+/** One step of a rotation. */
+export interface Step<Name extends string = string> {
+  readonly name: Name;
+  readonly state: StepState;
+  /** What is to be done, in a sentence. */
+  readonly does: string;
+  /** By what it shows that it is done, or what is known of it. */
+  readonly evidence: string;
+  /** From when on the next step may be taken, of one that waits. Milliseconds since the epoch. */
+  readonly until?: number;
+}
+
+/** What a plan depends on besides the keys. */
+export interface PlanTimes {
+  /** How long a published key is given before it signs: nobody says how long STS keeps a JWKS. Milliseconds. */
+  readonly propagationMs: number;
+  /** How long tokens live, and a margin. Milliseconds. */
+  readonly retireAfterMs: number;
+}
+
+/** What a step looks at. */
+interface StepInput extends PlanTimes {
+  readonly rotation: Rotation;
+  readonly facts: RotationFacts;
+}
+
+/** Whether a step is done; `undefined` where nothing tells. */
+type Told = { readonly done: boolean | undefined; readonly evidence: string; readonly until?: number };
+
+/** A step and what tells of it. */
+export type ToldStep<Name extends string> = Told & { readonly name: Name; readonly does: string };
+
+interface StepRule {
+  readonly does: string;
+  readonly look: (input: StepInput) => Told;
+}
+
+/**
+ * The steps of a rotation in their order. None may be skipped: a key that signs before it is published locks every new
+ * token out, one that leaves while tokens of it live locks those out, and an API server that does not know the key of
+ * another refuses its tokens.
+ *
+ * @see https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
+ */
+export const STEPS = {
+  distribute: {
+    does: "Add the new public key to every API server's --service-account-key-file, beside the old one, and restart them.",
+    look: ({ rotation: { next }, facts: { live } }) => ({
+      done: live === undefined || next === undefined ? undefined : live.includes(next.kid),
+      evidence:
+        live === undefined
+          ? 'ask each API server: --from-kubernetes, with --kube-api for one behind a load balancer'
+          : next !== undefined && live.includes(next.kid)
+            ? 'the API server that was asked verifies with it; ask the others, too (--kube-api)'
+            : 'the API server that was asked does not know it',
+    }),
+  },
+  publish: {
+    does: 'Publish the new key: podrole issuer publish.',
+    look: ({ rotation: { next } }) => ({
+      done: next?.published ?? false,
+      evidence: next?.published ? 'it is in the JWKS' : 'it is not in the JWKS',
+    }),
+  },
+  propagate: {
+    does: 'Wait until nobody has the JWKS without it.',
+    look: ({ rotation: { next }, facts: { now }, propagationMs }) => {
+      if (next?.published !== true) return { done: false, evidence: 'it is not published' };
+      const { publishedAt } = next;
+      if (publishedAt === undefined)
+        return {
+          done: undefined,
+          evidence: 'nobody remembers since when: publish once more, and it is counted from then',
+        };
+      const until = publishedAt + propagationMs;
+      return {
+        done: now >= until,
+        evidence: `published since ${new Date(publishedAt).toISOString()}`,
+        until,
+      };
+    },
+  },
+  switch: {
+    does: "Switch --service-account-signing-key-file on every API server to the new key, and the controller manager's --service-account-private-key-file.",
+    look: ({ rotation: { next }, facts: { signers } }) => ({
+      done: signers.length === 0 || next === undefined ? undefined : signers.every((kid) => kid === next.kid),
+      evidence:
+        signers.length === 0
+          ? 'show a fresh token of each API server: kubectl create token default | podrole issuer keys status --token -'
+          : `the tokens at hand are signed by ${[...new Set(signers)].join(', ')}`,
+    }),
+  },
+  retire: {
+    does: 'Tell the old key to retire: podrole issuer keys retire.',
+    look: ({ rotation: { old } }) => {
+      const staying = old.filter(({ published, leavingSince }) => published && leavingSince === undefined);
+      return {
+        done: staying.length === 0,
+        evidence: staying.length === 0 ? 'no other key is to stay' : `published for good: ${list(staying)}`,
+      };
+    },
+  },
+  expire: {
+    does: 'Wait until no token of the old key lives, and publish again, or leave that to podrole issuer publish --watch.',
+    look: ({ rotation: { old }, retireAfterMs }) => {
+      const leaving = old.filter(({ published }) => published);
+      const since = leaving.map(({ leavingSince }) => leavingSince).filter((time) => time !== undefined);
+      const until =
+        since.length === leaving.length && since.length > 0 ? Math.max(...since) + retireAfterMs : undefined;
+      return {
+        done: leaving.length === 0,
+        evidence: leaving.length === 0 ? 'the JWKS has no other key' : `still in the JWKS: ${list(leaving)}`,
+        ...(until !== undefined && { until }),
+      };
+    },
+  },
+  remove: {
+    does: "Remove the old public key from every API server's --service-account-key-file. Careful: until now they take tokens of it, some of which live a year (--service-account-extend-token-expiration), and those in Secrets for ever.",
+    look: ({ rotation: { next }, facts: { live } }) => {
+      const others = live?.filter((kid) => kid !== next?.kid);
+      return {
+        done: others === undefined ? undefined : others.length === 0,
+        evidence:
+          others === undefined
+            ? 'ask each API server: --from-kubernetes'
+            : others.length === 0
+              ? 'the API server that was asked knows no other key'
+              : `the API server that was asked knows ${others.join(', ')}, too`,
+      };
+    },
+  },
+} as const satisfies Readonly<Record<string, StepRule>>;
+
+/** A literal from {@link STEPS}. */
+export type StepName = keyof typeof STEPS;
+
+/**
+ * How far a rotation is, told from what is published, the clock and the signer.
+ */
+export function rotationSteps(
+  rotation: Rotation,
+  facts: RotationFacts,
+  times: PlanTimes,
+): readonly Step<StepName>[] {
+  const told = (Object.keys(STEPS) as StepName[]).map((name) => {
+    const { does, look }: StepRule = STEPS[name];
+    return { name, does, ...look({ rotation, facts, ...times }) };
+  });
+  // One API server that signs with it is enough for tokens that nobody else can verify.
+  const isSwitched = rotation.next?.signs === true;
+  return inOrder(told, (name) => isSwitched && BEFORE_SWITCH.includes(name));
+}
+
+/**
+ * Puts steps in order: the first that does not show to be done is to be taken now.
+ *
+ * @param mustBeDone - whether something that follows the step has happened: what cannot be seen is then taken as done, and
+ * what is not was skipped.
+ */
+export function inOrder<Name extends string>(
+  told: readonly ToldStep<Name>[],
+  mustBeDone: (name: Name) => boolean,
+): readonly Step<Name>[] {
+  let isOpen = false;
+  return told.map(({ done, ...step }) => {
+    const counts = done ?? mustBeDone(step.name);
+    if (!isOpen && counts) return { ...step, state: 'done' };
+    const state = !counts && mustBeDone(step.name) ? 'skipped' : isOpen ? 'later' : 'now';
+    isOpen = true;
+    return { ...step, state };
+  });
+}
+
+const BEFORE_SWITCH: readonly StepName[] = ['distribute', 'publish', 'propagate'];
+
+function list(keys: Rotation['old']): string {
+  return keys.map(({ kid }) => kid).join(', ');
+}
