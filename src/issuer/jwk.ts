@@ -52,5 +52,8 @@ export function thumbprintOf(jwk: Jwk): string {
  * @see https://github.com/aws/amazon-eks-pod-identity-webhook/blob/master/SELF_HOSTED_SETUP.md
  */
 export function withEmptyKids(keys: readonly Jwk[]): readonly Jwk[] {
-  return keys.flatMap((key) => (key.kid === '' ? [key] : [key, { ...key, kid: '' }]));
+  const named = keys.filter(({ kid }) => kid !== '');
+  const prints = new Set(named.map(thumbprintOf));
+  const nameless = keys.filter((key) => key.kid === '' && !prints.has(thumbprintOf(key)));
+  return [...named.flatMap((key) => [key, { ...key, kid: '' }]), ...nameless];
 }
