@@ -123,9 +123,9 @@ describe('podrole issuer publish', () => {
     ],
     [
       'a file that is not there',
-      () => ['--key', '/nonexistent'],
+      () => ['--key', '/none.pub'],
       1,
-      /\/nonexistent cannot be read: it does not exist/,
+      /\/none\.pub cannot be read: it does not exist/,
     ],
     [
       'keys over plain HTTP',

@@ -37,8 +37,11 @@ export interface ControlPlane extends ApiTarget {
   readonly folder: string;
   /** The finished requests for pods so far; fails unless `audit` was asked for. */
   auditEvents(): Promise<AuditEvent[]>;
-  /** Ends the API server by `signal` and, once it has ended, starts it again; resolves when it is ready. */
-  restartApiServer(signal: NodeJS.Signals): Promise<void>;
+  /**
+   * Ends the API server by `signal` and, once it has ended, starts it again, with `flags` instead of those of the options
+   * if they are given; resolves when it is ready.
+   */
+  restartApiServer(signal: NodeJS.Signals, flags?: readonly string[]): Promise<void>;
   /** Ends both programs and removes the folder. */
   stop(): Promise<void>;
 }
@@ -62,17 +65,22 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     const target = await prepare(layout);
     const env = { HOME: folder };
     children.push(startChild('etcd', [etcdPath(), ...etcdFlags(layout)], { env, cwd: folder }));
-    const server: [string, ...string[]] = [kubeApiserverPath(), ...apiServerFlags(layout)];
-    const startServer = () => children.push(startChild('kube-apiserver', server, { env, cwd: folder }));
-    startServer();
+    const startServer = (more: readonly string[]) => {
+      const server: [string, ...string[]] = [
+        kubeApiserverPath(),
+        ...apiServerFlags({ ...layout, flags: more }),
+      ];
+      children.push(startChild('kube-apiserver', server, { env, cwd: folder }));
+    };
+    startServer(flags);
     await waitUntilReady(target, children);
-    const restartApiServer = async (signal: NodeJS.Signals) => {
+    const restartApiServer = async (signal: NodeJS.Signals, more = flags) => {
       // Told to end, it waits a minute for the watches of its clients; nobody waits for that.
       await children
         .pop()
         ?.end(signal, RESTART_MS)
         .catch(() => {});
-      startServer();
+      startServer(more);
       await waitUntilReady(target, children);
     };
     return {
