@@ -4,6 +4,7 @@ import type { FlagTable } from '../settings/flag.ts';
 import { IGNORED_FLAGS, type IgnoredFlag } from '../settings/ignored.ts';
 import { INJECT_FLAGS } from '../settings/inject.ts';
 import { PUBLISH_FLAGS } from '../settings/issuer-publish.ts';
+import { ISSUER_SERVE_FLAGS } from '../settings/issuer-serve.ts';
 import type { GivenFlags } from '../settings/read.ts';
 import { WEBHOOK_FLAGS } from '../settings/webhook.ts';
 
@@ -113,6 +114,22 @@ export const COMMANDS: readonly Command[] = [
       ],
     ],
     load: () => import('./issuer-publish.ts'),
+  },
+  {
+    name: 'issuer serve',
+    summary: "Serve the issuer's documents, for clusters that host their own.",
+    flags: ISSUER_SERVE_FLAGS,
+    examples: [
+      [
+        'podrole issuer serve --issuer https://oidc.example.com --from-kubernetes --tls-cert tls.crt --tls-key tls.key',
+        'inside a pod: the keys of the cluster around it, with a certificate of your own',
+      ],
+      [
+        'podrole issuer serve --issuer https://oidc.example.com --key sa.pub',
+        'the keys of a file, over HTTP behind a proxy that speaks HTTPS',
+      ],
+    ],
+    load: () => import('./issuer-serve.ts'),
   },
   {
     name: 'demo',
