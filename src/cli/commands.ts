@@ -1,42 +1,10 @@
 import { ANNOTATIONS_FLAGS } from '../settings/annotations.ts';
 import { DEMO_FLAGS } from '../settings/demo.ts';
-import type { FlagTable } from '../settings/flag.ts';
-import { IGNORED_FLAGS, type IgnoredFlag } from '../settings/ignored.ts';
+import { IGNORED_FLAGS } from '../settings/ignored.ts';
 import { INJECT_FLAGS } from '../settings/inject.ts';
-import {
-  KEYS_FLAGS,
-  KEYS_PLAN_FLAGS,
-  KEYS_RETIRE_FLAGS,
-  KEYS_REVOKE_FLAGS,
-} from '../settings/issuer-keys.ts';
-import { PUBLISH_FLAGS } from '../settings/issuer-publish.ts';
-import type { GivenFlags } from '../settings/read.ts';
 import { WEBHOOK_FLAGS } from '../settings/webhook.ts';
-
-/** Runs a command with the flags and operands as typed; answers with the exit status. */
-export type Run = (given: GivenFlags, operands: readonly string[]) => Promise<number>;
-
-/** What a command takes besides flags. */
-export interface Operand {
-  readonly name: string;
-  readonly help: string;
-}
-
-/** One row of the command table, from which the command line, `--help` and the docs come. */
-export interface Command {
-  /** The words behind `podrole`. */
-  readonly name: string;
-  readonly summary: string;
-  readonly flags: FlagTable;
-  /** In their order; each must be given. */
-  readonly operands?: readonly Operand[];
-  /** Flags of a peer that are accepted without meaning. */
-  readonly ignored?: readonly IgnoredFlag[];
-  /** Command lines, each with what it does. */
-  readonly examples: readonly (readonly [line: string, does: string])[];
-  /** Loads the command's code, and only that. */
-  readonly load: () => Promise<{ readonly run: Run }>;
-}
+import type { Command } from './command.ts';
+import { ISSUER_COMMANDS } from './issuer-commands.ts';
 
 /** The groups of commands, outer ones first, each with what it is for. */
 export const COMMAND_GROUPS: Readonly<Record<string, string>> = {
@@ -100,99 +68,7 @@ export const COMMANDS: readonly Command[] = [
     ],
     load: () => import('./annotations.ts'),
   },
-  {
-    name: 'issuer publish',
-    summary: "Publish the issuer's discovery document and JWKS, merged with what is published.",
-    flags: PUBLISH_FLAGS,
-    examples: [
-      [
-        'podrole issuer publish --issuer https://oidc.example.com/prod --key sa.pub --to dir:public --publisher prod',
-        'into a folder that a web server serves as https://oidc.example.com',
-      ],
-      [
-        'podrole issuer publish --issuer https://d1234.cloudfront.net/prod --from-kubernetes --to s3://my-oidc/prod',
-        'the keys that the API server of the current pod uses, to S3',
-      ],
-      [
-        'podrole issuer publish --issuer https://oidc.example.com/prod --from-kubernetes --kubeconfig ~/.kube/config --to s3://my-oidc/prod --dry-run',
-        'what would change, from a workstation',
-      ],
-    ],
-    load: () => import('./issuer-publish.ts'),
-  },
-  {
-    name: 'issuer keys status',
-    summary:
-      'Show every key of an issuer: whether it signs, is published, is known to the API server, and when it leaves.',
-    flags: KEYS_FLAGS,
-    examples: [
-      [
-        'kubectl create token default | podrole issuer keys status --issuer https://oidc.example.com/prod --to s3://my-oidc/prod --token -',
-        'with a fresh token, which tells the key that signs',
-      ],
-    ],
-    load: () => import('./issuer-keys-status.ts'),
-  },
-  {
-    name: 'issuer keys plan',
-    summary: 'Show the steps of a key rotation, or of a move to another issuer URL, and how far they are.',
-    flags: KEYS_PLAN_FLAGS,
-    examples: [
-      [
-        'podrole issuer keys plan --issuer https://oidc.example.com/prod --to s3://my-oidc/prod --token token --new-key sa-new.pub',
-        'what to do next to rotate to a new key',
-      ],
-      [
-        'podrole issuer keys plan --issuer https://oidc.example.com/prod --to s3://my-oidc/prod --token token --new-issuer https://d1234.cloudfront.net',
-        'what to do next to move to another URL',
-      ],
-    ],
-    load: () => import('./issuer-keys-plan.ts'),
-  },
-  {
-    name: 'issuer keys retire',
-    summary: 'Have an old key leave the JWKS once no token of it lives; API servers may know it for longer.',
-    flags: KEYS_RETIRE_FLAGS,
-    operands: [
-      {
-        name: 'kid',
-        help: 'the old key, as `podrole issuer keys status` names it; put -- before one that begins with -',
-      },
-    ],
-    examples: [
-      [
-        'kubectl create token default | podrole issuer keys retire OLD --issuer https://oidc.example.com/prod --to s3://my-oidc/prod --token -',
-        'with a fresh token, which shows that another key signs',
-      ],
-    ],
-    load: () => import('./issuer-keys-retire.ts'),
-  },
-  {
-    name: 'issuer keys revoke',
-    summary: 'Take a compromised key out of the JWKS at once, and tell which pods lose their roles.',
-    flags: KEYS_REVOKE_FLAGS,
-    operands: [
-      {
-        name: 'kid',
-        help: 'the key, as `podrole issuer keys status` names it; put -- before one that begins with -',
-      },
-    ],
-    examples: [
-      [
-        'podrole issuer keys revoke KID --issuer https://oidc.example.com/prod --to s3://my-oidc/prod --from-kubernetes --kubeconfig ~/.kube/config',
-        'what would come of it; --yes does it',
-      ],
-    ],
-    load: () => import('./issuer-keys-revoke.ts'),
-  },
-  {
-    name: 'issuer keys public',
-    summary: 'Print the public half of a PEM key.',
-    flags: {},
-    operands: [{ name: 'file', help: 'a PEM file, - for standard input' }],
-    examples: [['podrole issuer keys public sa.key > sa.pub', 'what the other commands take with --key']],
-    load: () => import('./issuer-keys-public.ts'),
-  },
+  ...ISSUER_COMMANDS,
   {
     name: 'demo',
     summary: 'Show all of it on this machine: pods through the webhook, tokens through an STS of the demo.',

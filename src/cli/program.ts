@@ -4,7 +4,8 @@ import type { IgnoredFlag } from '../settings/ignored.ts';
 import type { GivenFlags } from '../settings/read.ts';
 import { boolean } from '../settings/values.ts';
 import { VERSION } from '../version.ts';
-import { COMMAND_GROUPS, COMMANDS, type Command } from './commands.ts';
+import type { Command } from './command.ts';
+import { COMMAND_GROUPS, COMMANDS } from './commands.ts';
 
 /** Runs the command line `args` (without `node` and the script) and answers with the exit status. */
 export async function runProgram(args: readonly string[]): Promise<number> {

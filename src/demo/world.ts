@@ -96,7 +96,7 @@ async function startWebhook(examples: Examples, authority: Authority, settings: 
 async function startIssuer(issuer: string, authority: Authority, publicKey: string) {
   const { certPem, keyPem } = await authority.issueLeaf({ dnsNames: [new URL(issuer).hostname] });
   const documents = issuerDocuments({ issuer, keys: [jwkOf(createPublicKey(publicKey))] });
-  const app = buildIssuerApp({ documents, https: { cert: certPem, key: keyPem } });
+  const app = buildIssuerApp({ documents: () => documents, https: { cert: certPem, key: keyPem } });
   const port = await listen(app, ANY_PORT);
   return { port, close: () => app.close() };
 }

@@ -1,38 +1,72 @@
-import { createHash } from 'node:crypto';
-import type { ServerOptions } from 'node:https';
-import { type FastifyInstance, fastify } from 'fastify';
-import type { PublishedDocument } from './documents.ts';
+import { createServer, type ServerOptions } from 'node:http';
+import { createServer as createTlsServer, type ServerOptions as TlsServerOptions } from 'node:https';
+import type { Socket } from 'node:net';
+import { type App, createApp } from '../serving/app.ts';
+import { answerClientError } from '../serving/client-error.ts';
+import { type DocumentHandlerDeps, documentHandler } from './document-handler.ts';
 
-/** What the issuer's app serves, and how. */
-export interface IssuerAppOptions {
-  readonly documents: readonly PublishedDocument[];
+/** What the issuer's app needs. */
+export interface IssuerAppDeps extends DocumentHandlerDeps {
   /** Certificate and key, when the app is to speak HTTPS itself. */
-  readonly https?: ServerOptions | undefined;
+  readonly https?: TlsServerOptions;
+  /** Instead of {@link ISSUER_LIMITS}. */
+  readonly limits?: IssuerLimits;
+}
+
+/** How much a client of the issuer may send, hold and wait. */
+export interface IssuerLimits {
+  /** Bytes, the first line included. */
+  readonly maxHeaderSize: number;
+  /** For a TLS handshake. Milliseconds. */
+  readonly handshakeTimeout: number;
+  /** For a request, which is its headers. Milliseconds. */
+  readonly headersTimeout: number;
+  /** For which a connection is kept between requests. Milliseconds. */
+  readonly keepAliveTimeout: number;
+  /** For which a client may leave an answer untaken. Milliseconds. */
+  readonly stalledTimeout: number;
+  /** How often requests under way are held against their time. Milliseconds. */
+  readonly checkingInterval: number;
 }
 
 /**
- * An app that answers GET and HEAD of the given documents, and 404 to all else. It registers routes and
- * does not listen.
+ * The issuer is open to the world, and what it is asked fits into one packet. Connections are kept for longer than the
+ * minute for which load balancers keep theirs: whoever closes last loses no request.
  */
-export function buildIssuerApp(options: IssuerAppOptions): FastifyInstance {
-  const app: FastifyInstance = options.https === undefined ? fastify() : fastify({ https: options.https });
-  for (const document of options.documents) serve(app, document);
-  app.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain').send('not found\n'));
-  return app;
-}
+export const ISSUER_LIMITS: IssuerLimits = {
+  maxHeaderSize: 16 * 1024,
+  handshakeTimeout: 10_000,
+  headersTimeout: 15_000,
+  keepAliveTimeout: 75_000,
+  stalledTimeout: 20_000,
+  checkingInterval: 1000,
+};
 
-function serve(app: FastifyInstance, document: PublishedDocument): void {
-  const etag = `"${createHash('sha256').update(document.body).digest('base64url')}"`;
-  app.get(document.path, (request, reply) => {
-    reply.headers({ etag, 'cache-control': document.cacheControl });
-    return isCurrent(request.headers['if-none-match'], etag)
-      ? reply.code(304).send()
-      : reply.type(document.contentType).send(document.body);
+/** An app that answers GET and HEAD of the documents of an issuer, over HTTPS or HTTP. Does not listen yet. */
+export function buildIssuerApp(deps: IssuerAppDeps): App {
+  const { https, limits = ISSUER_LIMITS, metrics } = deps;
+  const handler = documentHandler(deps);
+  const options = serverOptions(limits);
+  const server =
+    https === undefined
+      ? createServer(options, handler)
+      : createTlsServer({ ...options, handshakeTimeout: limits.handshakeTimeout, ...https }, handler);
+  server.setTimeout(limits.stalledTimeout);
+  server.on('clientError', (error, socket) => {
+    const status = answerClientError(error, socket as Socket, { ...limits, byFlags: false });
+    if (status !== undefined) metrics?.answered('rejected');
   });
+  return createApp(server);
 }
 
-/** If-None-Match compares weakly: https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2 */
-function isCurrent(ifNoneMatch: string | undefined, etag: string): boolean {
-  const candidates = ifNoneMatch?.split(',').map((candidate) => candidate.trim().replace(/^W\//, '')) ?? [];
-  return candidates.includes(etag) || candidates.includes('*');
+function serverOptions(limits: IssuerLimits): ServerOptions {
+  const { maxHeaderSize, headersTimeout, keepAliveTimeout, checkingInterval } = limits;
+  return {
+    maxHeaderSize,
+    headersTimeout,
+    keepAliveTimeout,
+    // No body is read.
+    requestTimeout: headersTimeout,
+    connectionsCheckingInterval: checkingInterval,
+  };
 }

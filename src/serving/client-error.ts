@@ -6,6 +6,8 @@ export interface HeaderBounds {
   readonly maxHeaderSize: number;
   /** Milliseconds. */
   readonly headersTimeout: number;
+  /** Whether flags set them, which the answers then name; they do unless told. */
+  readonly byFlags?: boolean;
 }
 
 /**
@@ -34,19 +36,21 @@ export function answerClientError(
   return status;
 }
 
-function meaningOf(code: string | undefined, { maxHeaderSize, headersTimeout }: HeaderBounds) {
+function meaningOf(code: string | undefined, bounds: HeaderBounds) {
+  const { maxHeaderSize, headersTimeout, byFlags = true } = bounds;
+  const flag = (name: string) => (byFlags ? ` (--${name})` : '');
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
       return [
         431,
         'Request Header Fields Too Large',
-        `The headers are over ${maxHeaderSize} bytes (--max-header-size).`,
+        `The headers are over ${maxHeaderSize} bytes${flag('max-header-size')}.`,
       ] as const;
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return [
         408,
         'Request Timeout',
-        `The request took longer than ${headersTimeout} ms (--headers-timeout).`,
+        `The request took longer than ${headersTimeout} ms${flag('headers-timeout')}.`,
       ] as const;
     default:
       return [400, 'Bad Request', 'This is no HTTP/1.1.'] as const;

@@ -24,12 +24,12 @@ export function registerProcessMetrics(registry: Registry): void {
   build.set({ version: VERSION }, 1);
 }
 
-/** The metrics of connections to the admission port, registered with `registry`. */
+/** The metrics of connections to the port that a command is for, registered with `registry`. */
 export function createConnectionMetrics(registry: Registry): ConnectionMetrics {
   const counted: Connections[] = [];
   new Gauge({
     name: 'podrole_connections',
-    help: 'Connections to the admission port that are open.',
+    help: 'Connections to --port that are open.',
     registers: [registry],
     collect() {
       this.set(counted.reduce((sum, { open }) => sum + open, 0));
@@ -37,7 +37,7 @@ export function createConnectionMetrics(registry: Registry): ConnectionMetrics {
   });
   const dropped = new Counter({
     name: 'podrole_connections_dropped_total',
-    help: 'Connections closed because there was one more than --max-connections: a stranger, an idle one or the newcomer.',
+    help: 'Connections to --port closed because there was one too many (of the webhook: --max-connections): a stranger, an idle one or the newcomer.',
     labelNames: ['which'],
     registers: [registry],
   });

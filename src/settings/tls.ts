@@ -1,29 +1,17 @@
 import { cipherSuite } from '../tls/cipher-suites.ts';
 import { MIN_TLS_VERSIONS } from '../tls/versions.ts';
-import type { FlagTable } from './flag.ts';
+import type { FlagTable, SettingsOf } from './flag.ts';
 import { listOf, named, text } from './values.ts';
 
-/** What the webhook speaks TLS with, and to whom. The files are followed. */
-export const TLS_FLAGS = {
+/** What a server speaks TLS with. The files are followed. */
+export const SERVING_TLS_FLAGS = {
   tlsCert: {
     name: 'tls-cert',
     takes: 'FILE',
     value: text,
-    help: 'PEM certificate chain of the webhook; read anew when it changes',
+    help: 'PEM certificate chain to serve with; read anew when it changes',
   },
   tlsKey: { name: 'tls-key', takes: 'FILE', value: text, help: 'PEM private key of --tls-cert' },
-  writeCa: {
-    name: 'write-ca',
-    takes: 'FILE',
-    value: text,
-    help: 'where to write the CA of the certificate that is issued in memory when --tls-cert is not given',
-  },
-  clientCa: {
-    name: 'client-ca',
-    takes: 'FILE',
-    value: text,
-    help: 'PEM certificates of the authorities whose clients are let in, and nobody else; read anew when it changes (default: everybody is)',
-  },
   tlsMinVersion: {
     name: 'tls-min-version',
     takes: 'VERSION',
@@ -38,3 +26,33 @@ export const TLS_FLAGS = {
     help: "cipher suites in order of preference, by Go's or OpenSSL's names with commas; those of TLS 1.3 all stay unless one is named (default: Node's)",
   },
 } as const satisfies FlagTable;
+
+/** What the webhook speaks TLS with, and to whom. */
+export const TLS_FLAGS = {
+  tlsCert: SERVING_TLS_FLAGS.tlsCert,
+  tlsKey: SERVING_TLS_FLAGS.tlsKey,
+  writeCa: {
+    name: 'write-ca',
+    takes: 'FILE',
+    value: text,
+    help: 'where to write the CA of the certificate that is issued in memory when --tls-cert is not given',
+  },
+  clientCa: {
+    name: 'client-ca',
+    takes: 'FILE',
+    value: text,
+    help: 'PEM certificates of the authorities whose clients are let in, and nobody else; read anew when it changes (default: everybody is)',
+  },
+  tlsMinVersion: SERVING_TLS_FLAGS.tlsMinVersion,
+  tlsCipherSuites: SERVING_TLS_FLAGS.tlsCipherSuites,
+} as const satisfies FlagTable;
+
+/** Why certificate and key do not go together, if they do not; `without` is what there is without both. */
+export function pairProblem(
+  { tlsCert, tlsKey }: Pick<SettingsOf<typeof SERVING_TLS_FLAGS>, 'tlsCert' | 'tlsKey'>,
+  without: string,
+): string | undefined {
+  return (tlsCert === undefined) === (tlsKey === undefined)
+    ? undefined
+    : `--tls-cert and --tls-key belong together; give both, or neither for ${without}`;
+}

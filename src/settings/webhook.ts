@@ -6,20 +6,16 @@ import { IDENTITY_FLAGS } from './identity.ts';
 import { LIMIT_FLAGS } from './limits.ts';
 import { MANIFEST_FLAGS } from './manifests.ts';
 import { type Environment, type GivenFlags, readSettings } from './read.ts';
-import { TLS_FLAGS } from './tls.ts';
-import { boolean, choice, duration, port, text } from './values.ts';
+import { SERVING_FLAGS } from './serving.ts';
+import { pairProblem, TLS_FLAGS } from './tls.ts';
+import { boolean, choice, port } from './values.ts';
 
 /** The flags of `podrole webhook`. */
 export const WEBHOOK_FLAGS = {
   ...MANIFEST_FLAGS,
   ...CLUSTER_FLAGS,
   ...IDENTITY_FLAGS,
-  host: {
-    name: 'host',
-    takes: 'ADDRESS',
-    value: text,
-    help: 'address to listen on (default: every address)',
-  },
+  host: SERVING_FLAGS.host,
   port: {
     name: 'port',
     takes: 'PORT',
@@ -27,20 +23,8 @@ export const WEBHOOK_FLAGS = {
     default: '9443',
     help: 'port for admission reviews (HTTPS); 0 takes a free one',
   },
-  healthPort: {
-    name: 'health-port',
-    takes: 'PORT',
-    value: port,
-    default: '8081',
-    help: 'port for /livez and /readyz (HTTP); 0 takes a free one',
-  },
-  metricsPort: {
-    name: 'metrics-port',
-    takes: 'PORT',
-    value: port,
-    default: '9999',
-    help: 'port for /metrics (HTTP); 0 takes a free one',
-  },
+  healthPort: SERVING_FLAGS.healthPort,
+  metricsPort: SERVING_FLAGS.metricsPort,
   ...TLS_FLAGS,
   ...LIMIT_FLAGS,
   onError: {
@@ -56,18 +40,9 @@ export const WEBHOOK_FLAGS = {
     default: 'false',
     help: 'refuses, at /validate, new mistakes in workloads, ServiceAccounts and Namespaces instead of warning',
   },
-  drain: {
-    name: 'drain',
-    takes: 'DURATION',
-    value: duration,
-    default: '5s',
-    help: 'how long to keep serving after SIGTERM while endpoints are withdrawn; 0 for not at all',
-  },
+  drain: SERVING_FLAGS.drain,
   logLevel: {
-    name: 'log-level',
-    takes: 'LEVEL',
-    value: choice(['debug', 'info', 'warn', 'error']),
-    default: 'info',
+    ...SERVING_FLAGS.logLevel,
     help: 'least level that is logged; every admission is logged at debug',
   },
 } as const satisfies FlagTable;
@@ -86,20 +61,19 @@ export function readWebhookSettings(
 ): WebhookSettings {
   const settings = readSettings(WEBHOOK_FLAGS, given, environment);
   checkIdentity(settings);
-  const { tlsCert, tlsKey, writeCa, maxBody, maxBodyMemory, confirmTimeout } = settings;
+  const { tlsCert, writeCa, maxBody, maxBodyMemory, confirmTimeout } = settings;
   const source = clusterSource(settings, environment);
   const problem =
     'problem' in source
       ? source.problem
-      : (tlsCert === undefined) !== (tlsKey === undefined)
-        ? '--tls-cert and --tls-key belong together; give both, or neither for a certificate issued in memory'
-        : tlsCert !== undefined && writeCa !== undefined
+      : (pairProblem(settings, 'a certificate issued in memory') ??
+        (tlsCert !== undefined && writeCa !== undefined
           ? '--write-ca writes the CA of a certificate issued in memory; leave it out with --tls-cert'
           : maxBody > maxBodyMemory
             ? '--max-body is over --max-body-memory, which all bodies share; raise the latter'
             : confirmTimeout === 0
               ? '--confirm-timeout 0 leaves live reads no time; give them some, or switch them off with --confirm off'
-              : undefined;
+              : undefined));
   if (problem !== undefined || 'problem' in source) throw new PodroleError('USAGE', String(problem));
   return { ...settings, source };
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { load } from './load.ts';
+import { load, reviewRequest } from './load.ts';
 import { replicaSetReview } from './replica-set-review.ts';
 import { type Servers, startServers } from './servers.ts';
 
@@ -17,10 +17,10 @@ afterAll(() => servers?.stop());
 
 test('memory does not grow with the number of admissions', async () => {
   const { podrole } = servers;
-  const body = replicaSetReview('checkout');
+  const request = reviewRequest(replicaSetReview('checkout'));
   const sizes: number[] = [];
   for (let done = 0; done < ADMISSIONS; ) {
-    done += (await load(podrole, { connections: 8, body, seconds: SECONDS })).answers;
+    done += (await load(podrole, { connections: 8, request, seconds: SECONDS })).answers;
     sizes.push(podrole.residentMb());
     console.log(`${String(done).padStart(9)} admissions  ${sizes.at(-1)?.toFixed(0)} MB`);
   }

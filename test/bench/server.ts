@@ -20,7 +20,9 @@ export interface MeasuredServer {
 
 const TICKS_PER_SECOND = 100;
 
-/** Starts a server that says `"webhook ready"` and its port in a JSON line. */
+const READY = /"(webhook|issuer) ready"/;
+
+/** Starts a server that says `"webhook ready"` or `"issuer ready"` and its port in a JSON line. */
 export async function startServer(
   args: readonly string[],
   env: Record<string, string> = {},
@@ -32,7 +34,7 @@ export async function startServer(
   const { port, metricsPort } = await new Promise<Ready>((resolve, reject) => {
     child.once('close', (code) => reject(new Error(`the server ended with ${code}`)));
     createInterface(child.stdout).on('line', (line) => {
-      if (line.includes('webhook ready')) resolve(JSON.parse(line));
+      if (READY.test(line)) resolve(JSON.parse(line));
     });
   });
   const megabytes = (field: string) => {

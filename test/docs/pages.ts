@@ -13,6 +13,8 @@ import { IAM_KEYS } from '../../src/identity/iam-keys.ts';
 import { PERMITTED_RULES } from '../../src/identity/permitted.ts';
 import { REASONS, type Reason, type ReasonKind } from '../../src/identity/reasons.ts';
 import { ROLE_PLACES } from '../../src/identity/role-source.ts';
+import { createKeyMetrics } from '../../src/issuer/key-metrics.ts';
+import { createRequestMetrics, REQUEST_OUTCOMES } from '../../src/issuer/request-metrics.ts';
 import { createConnectionMetrics, registerProcessMetrics } from '../../src/serving/metrics.ts';
 import { environmentName, type Flag } from '../../src/settings/flag.ts';
 import { createTlsMetrics } from '../../src/tls/metrics.ts';
@@ -94,6 +96,8 @@ export async function metricsPage(): Promise<string> {
   createAdmissionMetrics(registry);
   createConnectionMetrics(registry);
   createTlsMetrics(registry);
+  createKeyMetrics(registry, Date.now);
+  createRequestMetrics(registry);
   createKubernetesMetrics(registry);
   registerStoreMetrics(registry, { status: () => ({ objects: {}, seenAt: 0, current: true }) });
   registerProcessMetrics(registry);
@@ -112,11 +116,12 @@ export async function metricsPage(): Promise<string> {
     'Metrics',
     [
       'At `/metrics` on `--metrics-port`, in the text format of Prometheus. The values of `reason`, `code` and `dialect`',
-      'are those of [decisions.md](decisions.md); no label takes a value from a user.',
+      'are those of [decisions.md](decisions.md); no label takes a value from a user but `kid`, the names of the keys.',
     ].join('\n'),
     `## podrole\n\n${table(head, rows(true))}`,
     `### Why a watch ended (\`why\`)\n\n${meanings(WATCH_ENDS)}`,
     `### What a live read came to (\`outcome\`)\n\n${meanings({ read: 'the object, or that there is none', ...UNREAD_REASONS })}`,
+    `### What a request to the issuer came to (\`outcome\`)\n\n${meanings(REQUEST_OUTCOMES)}`,
     `## The process\n\nAs every Node program reports them.\n\n${table(head, rows(false))}`,
   );
 }

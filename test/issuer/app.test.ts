@@ -1,18 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildIssuerApp } from '../../src/issuer/app.ts';
 import { issuerDocuments } from '../../src/issuer/documents.ts';
 import { jwkOf } from '../../src/issuer/jwk.ts';
+import type { App } from '../../src/serving/app.ts';
 import { issueCertificates } from '../../src/tls/issue.ts';
 import { fixedKey, fixedKid } from './fixed-key.ts';
 
 const DISCOVERY = '/cluster/.well-known/openid-configuration';
 const JWKS = '/cluster/openid/v1/jwks';
 
-let app: FastifyInstance;
+let app: App;
 let fetch: (
   path: string,
   method?: string,
@@ -22,7 +22,7 @@ let fetch: (
 beforeAll(async () => {
   const { caPem, certPem, keyPem } = await issueCertificates({ dnsNames: ['oidc.demo.example'] });
   const documents = issuerDocuments({ issuer: 'https://oidc.demo.example/cluster', keys: [jwkOf(fixedKey)] });
-  app = buildIssuerApp({ documents, https: { cert: certPem, key: keyPem } });
+  app = buildIssuerApp({ documents: () => documents, https: { cert: certPem, key: keyPem } });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
   fetch = (path, method = 'GET', headers = {}) =>
@@ -75,9 +75,20 @@ describe('the issuer serves over TLS', () => {
     expect(headers['cache-control']).toBe('public, max-age=300');
   });
 
-  test('HEAD without a body', async () => {
+  test('HEAD with the headers of GET and without a body', async () => {
+    const got = await fetch(JWKS);
     const response = await fetch(JWKS, 'HEAD');
     expect([response.statusCode, response.text]).toEqual([200, '']);
+    expect(described(response.headers)).toEqual(described(got.headers));
+    expect(Number(response.headers['content-length'])).toBe(Buffer.byteLength(got.text));
+  });
+
+  test.each(['?', '?x=1', '?x=1?y'])('a document whatever its query %j says', async (query) => {
+    expect((await fetch(DISCOVERY + query)).statusCode).toBe(200);
+  });
+
+  test('to whoever names the whole URL', async () => {
+    expect((await fetch(`https://oidc.demo.example${JWKS}`)).statusCode).toBe(200);
   });
 
   test.each([
@@ -85,24 +96,52 @@ describe('the issuer serves over TLS', () => {
     ['304 to the current ETag in a list, weakly', (etag: string) => `"x", W/${etag}`, 304],
     ['304 to *', () => '*', 304],
     ['200 to another ETag', () => '"x"', 200],
-  ])('%s', async (_, ifNoneMatch, status) => {
+    ['200 to the ETag of the other document', (_etag: string, other: string) => other, 200],
+    ['200 to what is no list of ETags', (etag: string) => `${etag} ${etag}`, 200],
+  ])('%s, as GET and as HEAD', async (_, ifNoneMatch, status) => {
     const { etag = '' } = (await fetch(JWKS)).headers;
-    const response = await fetch(JWKS, 'GET', { 'if-none-match': ifNoneMatch(etag) });
-    expect(response.statusCode).toBe(status);
-    expect(response.headers.etag).toBe(etag);
-    expect(response.text === '').toBe(status === 304);
+    const { etag: other = '' } = (await fetch(DISCOVERY)).headers;
+    for (const method of ['GET', 'HEAD']) {
+      const response = await fetch(JWKS, method, { 'if-none-match': ifNoneMatch(etag, other) });
+      expect(response.statusCode).toBe(status);
+      expect(response.headers.etag).toBe(etag);
+      expect(response.headers['cache-control']).toBe('public, max-age=300');
+      expect(response.text === '').toBe(status === 304 || method === 'HEAD');
+      if (status === 304) expect(response.headers['content-type']).toBeUndefined();
+    }
   });
 
   test.each([
     ['GET', '/'],
     ['GET', '/.well-known/openid-configuration'],
     ['GET', '/cluster/keys.json'],
-    ['POST', JWKS],
-    ['DELETE', DISCOVERY],
-  ])('404 to %s %s', async (method, path) => {
-    expect((await fetch(path, method)).statusCode).toBe(404);
+    ['GET', `${JWKS}/`],
+    ['GET', '/cluster/%6Fpenid/v1/jwks'],
+    ['GET', '//cluster/openid/v1/jwks'],
+    ['POST', '/'],
+    ['HEAD', '/metrics'],
+    ['OPTIONS', '*'],
+  ])('404 to %s %s, kept by no cache', async (method, path) => {
+    const { statusCode, headers } = await fetch(path, method);
+    expect(statusCode).toBe(404);
+    expect(headers['cache-control']).toBe('no-store');
   });
+
+  test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'])(
+    '405 to %s of a document, with the methods that there are',
+    async (method) => {
+      const { statusCode, headers } = await fetch(JWKS, method);
+      expect(statusCode).toBe(405);
+      expect(headers.allow).toBe('GET, HEAD');
+      expect(headers['cache-control']).toBe('no-store');
+    },
+  );
 });
+
+/** What is said of a representation. */
+function described({ etag, ...headers }: IncomingMessage['headers']) {
+  return [etag, headers['content-type'], headers['content-length'], headers['cache-control']];
+}
 
 describe('the documents', () => {
   test('come with the JWKS first, so that discovery never points to nothing', () => {

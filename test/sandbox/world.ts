@@ -1,6 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import type { FastifyInstance } from 'fastify';
 import { buildIssuerApp } from '../../src/issuer/app.ts';
 import { createDocumentFetch } from '../../src/issuer/document-fetch.ts';
 import { issuerDocuments, type PublishedDocument } from '../../src/issuer/documents.ts';
@@ -11,6 +10,7 @@ import { createTokenSigner } from '../../src/sandbox/cluster/token-signer.ts';
 import { buildStsApp } from '../../src/sandbox/sts/app.ts';
 import type { StsDecision } from '../../src/sandbox/sts/decision.ts';
 import { createSessionStore } from '../../src/sandbox/sts/sessions.ts';
+import type { App } from '../../src/serving/app.ts';
 import { createKeyCache } from '../../src/sts/key-cache.ts';
 import { createFetchKeys } from '../../src/sts/verification-keys.ts';
 import { createVerifyToken } from '../../src/sts/verify-token.ts';
@@ -86,7 +86,7 @@ export interface World {
 
 /** An issuer over TLS and an STS, each on its own loopback port. */
 export async function createWorld({ ca = authority.caPem }: { ca?: string } = {}): Promise<World> {
-  let issuer: FastifyInstance | undefined;
+  let issuer: App | undefined;
   let issuerPort = 0;
   const decisions: StsDecision[] = [];
   const clock = () => world.now;
@@ -118,7 +118,8 @@ export async function createWorld({ ca = authority.caPem }: { ca?: string } = {}
       }),
     publish: async (documents) => {
       await issuer?.close();
-      issuer = documents && buildIssuerApp({ documents, https: { cert: certPem, key: keyPem } });
+      issuer =
+        documents && buildIssuerApp({ documents: () => documents, https: { cert: certPem, key: keyPem } });
       await issuer?.listen({ host: '127.0.0.1', port: issuerPort });
       if (issuer) issuerPort = (issuer.server.address() as AddressInfo).port;
     },

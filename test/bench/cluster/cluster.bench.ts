@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, test } from 'vitest';
-import { load, type Round } from '../load.ts';
+import { load, type Round, reviewRequest } from '../load.ts';
 import { replicaSetReview } from '../replica-set-review.ts';
 import type { MeasuredServer } from '../server.ts';
 import { median } from '../statistics.ts';
@@ -54,7 +54,12 @@ test('changes: memory and admission latency while ServiceAccounts change', async
   const began = performance.now();
   while (performance.now() - began < CHANGE_SECONDS * 1000) {
     for (const [says, [server, body]] of Object.entries(loads)) {
-      const round = await load(server, { connections: 4, body, seconds: 10, rate: ADMISSIONS_PER_SECOND });
+      const round = await load(server, {
+        connections: 4,
+        request: reviewRequest(body),
+        seconds: 10,
+        rate: ADMISSIONS_PER_SECOND,
+      });
       rounds.get(says)?.push(round);
     }
     console.log(
