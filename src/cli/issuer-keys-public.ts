@@ -2,19 +2,29 @@ import { createPublicKey } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { PodroleError } from '../errors.ts';
 import { algorithmOf } from '../issuer/algorithms.ts';
+import { PEM_BLOCK } from '../issuer/read-pem.ts';
 import { readText } from '../issuer/sources/files.ts';
 import type { GivenFlags } from '../settings/read.ts';
 
-/** `podrole issuer keys public`: the public half of a private key, as PEM. */
+/** `podrole issuer keys public`: the public halves of the keys in a PEM file. */
 export async function run(_given: GivenFlags, [file = '']: readonly string[]): Promise<number> {
   const pem = file === '-' ? await text(process.stdin) : await readText(file);
-  process.stdout.write(publicHalf(pem, file));
+  process.stdout.write(publicHalves(pem, file));
   return 0;
 }
 
-function publicHalf(pem: string, name: string): string {
+/** What a PEM file may have besides keys: the curve of the key that follows. */
+const NO_KEY = 'EC PARAMETERS';
+
+/** Of every key in the text: k3s keeps all that it verifies with in one file. */
+function publicHalves(pem: string, name: string): string {
+  const blocks = [...pem.matchAll(PEM_BLOCK)].filter(([, label]) => label !== NO_KEY).map(([block]) => block);
+  return (blocks.length === 0 ? [pem] : blocks).map((block) => publicHalf(block, name)).join('');
+}
+
+function publicHalf(block: string, name: string): string {
   try {
-    const key = createPublicKey(pem);
+    const key = createPublicKey(block);
     algorithmOf(key);
     return key.export({ type: 'spki', format: 'pem' }).toString();
   } catch (cause) {

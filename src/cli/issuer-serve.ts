@@ -56,7 +56,7 @@ async function serve(settings: IssuerServeSettings, service: Service): Promise<v
     ...(tls !== undefined && { https: tls.options }),
   });
   tls?.keepUpToDate(app.server);
-  const address = await service.listen(app);
+  const address = await service.listen(app, settings.port);
   log.info(address, 'issuer listening');
   keys.present.then((kids) => log.info({ ...address, kids }, 'issuer ready'));
 }

@@ -65,7 +65,7 @@ async function serve(settings: WebhookSettings, service: Service): Promise<void>
     log,
   });
   tls.keepUpToDate(admission.server);
-  const address = await service.listen(admission);
+  const address = await service.listen(admission, settings.port);
   // Pods are decided from now on; before everything has been heard of, by live reads.
   log.info(address, 'webhook listening');
   store.synced.then(() => log.info({ ...address, known: store.status().objects }, 'webhook ready'));

@@ -2,8 +2,12 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { PodroleError } from '../errors.ts';
 import { type Jwk, jwkOf } from './jwk.ts';
 
-/** A PEM block: RFC 7468. */
-const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g;
+/**
+ * A block of PEM, with its label.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc7468
+ */
+export const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g;
 
 /** The labels of public keys that kube-apiserver takes, too. */
 const PUBLIC_LABELS: readonly string[] = ['PUBLIC KEY', 'RSA PUBLIC KEY', 'CERTIFICATE'];
@@ -18,7 +22,7 @@ const PUBLIC_LABELS: readonly string[] = ['PUBLIC KEY', 'RSA PUBLIC KEY', 'CERTI
  * @see https://github.com/kubernetes/client-go/blob/master/util/keyutil/key.go (`ParsePublicKeysPEM`)
  */
 export function readPem(text: string, name: string): readonly Jwk[] {
-  const blocks = [...text.matchAll(BLOCK)];
+  const blocks = [...text.matchAll(PEM_BLOCK)];
   if (blocks.length === 0)
     throw invalid(`${name} has no PEM block: give a public key, "-----BEGIN PUBLIC KEY-----"`);
   return blocks.map(([block, label = '']) => {

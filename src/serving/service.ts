@@ -14,7 +14,6 @@ import { stopServing, stopSignal } from './stop.ts';
 export interface ServiceSettings {
   /** Every address without. */
   readonly host: string | undefined;
-  readonly port: number;
   readonly healthPort: number;
   readonly metricsPort: number;
   /** On each port. */
@@ -45,12 +44,14 @@ export interface Service {
   readonly checks: CheckSource[];
   /** What opens is closed at the end, also after an error elsewhere. */
   follow<T extends Closable | undefined>(opening: Promise<T>): Promise<T>;
-  /** Listens on `--port`; answers with where. */
-  listen(app: App): Promise<ServiceAddress>;
+  /** The start is done, of a service that has no port of its own. */
+  started(): ServiceAddress;
+  /** Listens on `--port`, with which the start is done; answers with where. */
+  listen(app: App, port: number): Promise<ServiceAddress & { readonly port: number }>;
 }
 
 /** Where a service listens; the system chose what was given as 0. */
-export type ServiceAddress = Pick<ServiceSettings, 'host' | 'port' | 'healthPort' | 'metricsPort'>;
+export type ServiceAddress = Pick<ServiceSettings, 'host' | 'healthPort' | 'metricsPort'>;
 
 /** Milliseconds. */
 const LONGEST_AFTERMATH = 1000;
@@ -110,6 +111,10 @@ async function begin(beginning: Beginning, start: (service: Service) => Promise<
   registerProcessMetrics(registry);
   const healthPort = await open(buildHealthApp(checks), settings.healthPort, '--health-port');
   const metricsPort = await open(buildMetricsApp(registry), settings.metricsPort, '--metrics-port');
+  const started = () => {
+    startup = { name: 'startup', ok: true, detail: 'done' };
+    return { host, healthPort, metricsPort };
+  };
   await start({
     log,
     draining,
@@ -120,10 +125,10 @@ async function begin(beginning: Beginning, start: (service: Service) => Promise<
       if (source !== undefined) sources.push(source);
       return source;
     },
-    async listen(app) {
-      const port = await open(app, settings.port, '--port', createConnectionMetrics(registry));
-      startup = { name: 'startup', ok: true, detail: 'done' };
-      return { host, port, healthPort, metricsPort };
+    started,
+    async listen(app, wanted) {
+      const port = await open(app, wanted, '--port', createConnectionMetrics(registry));
+      return { ...started(), port };
     },
   });
 }

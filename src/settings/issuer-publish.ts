@@ -3,7 +3,8 @@ import type { FlagTable, SettingsOf } from './flag.ts';
 import { type ApiServer, ISSUER_FLAGS, KEY_SOURCE_FLAGS, keySourceCluster, required } from './issuer.ts';
 import { TABLE_OUTPUT } from './output.ts';
 import { type Environment, type GivenFlags, readSettings } from './read.ts';
-import { boolean, longDuration, publicationTarget, publisherName } from './values.ts';
+import { SERVING_FLAGS } from './serving.ts';
+import { boolean, duration, longDuration, publicationTarget, publisherName } from './values.ts';
 
 /** Where the documents are published. */
 export const TARGET_FLAGS = {
@@ -39,13 +40,35 @@ export const PUBLISH_FLAGS = {
     default: 'false',
     help: 'writes nothing, and prints what would change',
   },
+  watch: {
+    name: 'watch',
+    value: boolean,
+    default: 'false',
+    help: 'goes on publishing as the sources change, until a signal',
+  },
+  interval: {
+    name: 'interval',
+    takes: 'DURATION',
+    value: duration,
+    default: '1m',
+    help: 'with --watch, how often the sources and what is published are looked at',
+  },
+  host: SERVING_FLAGS.host,
+  healthPort: SERVING_FLAGS.healthPort,
+  metricsPort: SERVING_FLAGS.metricsPort,
+  logLevel: SERVING_FLAGS.logLevel,
   output: TABLE_OUTPUT,
 } as const satisfies FlagTable;
+
+/** Milliseconds. */
+const LEAST_INTERVAL = 100;
 
 /** What {@link PUBLISH_FLAGS} yields. */
 export type PublishSettings = Omit<SettingsOf<typeof PUBLISH_FLAGS>, 'issuer' | 'to'> & {
   readonly issuer: string;
   readonly to: PublicationTarget;
+  /** The token by which the publisher itself is known to AWS, where it is known by one. */
+  readonly ownTokenFile: string | undefined;
   /** `undefined` where keys come from files and URLs alone. */
   readonly cluster: ApiServer | undefined;
 };
@@ -63,13 +86,21 @@ export function readPublishSettings(
   environment: Environment = process.env,
 ): PublishSettings {
   const settings = readSettings(PUBLISH_FLAGS, given, environment);
-  const { sharedIssuer } = settings;
-  if (sharedIssuer && settings.publisher === undefined)
-    throw new PodroleError('USAGE', '--shared-issuer needs a --publisher: whose keys are whose must be told');
+  const { sharedIssuer, publisher, watch, dryRun, interval } = settings;
+  const problem =
+    sharedIssuer && publisher === undefined
+      ? '--shared-issuer needs a --publisher: whose keys are whose must be told'
+      : watch && dryRun
+        ? '--watch publishes again and again, --dry-run never; leave one out'
+        : interval < LEAST_INTERVAL
+          ? `--interval is under ${LEAST_INTERVAL} ms, which sources and targets are not to bear; give 1m`
+          : undefined;
+  if (problem !== undefined) throw new PodroleError('USAGE', problem);
   return {
     ...settings,
     issuer: required(settings.issuer, '--issuer', "give the API server's --service-account-issuer"),
     to: required(settings.to, '--to', 'give dir:PATH or s3://BUCKET/PREFIX'),
+    ownTokenFile: environment.AWS_WEB_IDENTITY_TOKEN_FILE || undefined,
     cluster: keySourceCluster(settings, environment),
   };
 }

@@ -179,6 +179,11 @@ describe('podrole issuer keys', () => {
     expect((await podrole(['issuer', 'keys', 'public', file('secret.key')])).stdout).toBe(pem(0));
     const stdin = readFileSync(file('secret.key'), 'utf8');
     expect((await podrole(['issuer', 'keys', 'public', '-'], { stdin })).stdout).toBe(pem(0));
+    const ec = '-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n';
+    const several = ec + stdin + pair(1).privateKey.export({ type: 'sec1', format: 'pem' });
+    expect((await podrole(['issuer', 'keys', 'public', '-'], { stdin: several })).stdout).toBe(
+      pem(0) + pem(1),
+    );
     const bad = await podrole(['issuer', 'keys', 'public', '-'], { stdin: 'garbage' });
     expect(bad).toMatchObject({ code: 1, stdout: '' });
   });

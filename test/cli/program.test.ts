@@ -18,7 +18,7 @@ describe('the command line', () => {
       for (const flag of Object.values(command?.flags ?? {})) expect(stdout).toContain(`--${flag.name} `);
       const variables = Object.values(command?.flags ?? {}).map(environmentName);
       for (const variable of variables) expect(stdout.replace(/\s+/g, ' ')).toContain(`env ${variable})`);
-      expect(stdout).toContain('Examples:\n  podrole');
+      expect(stdout).toMatch(/Examples:\n {2}.*podrole/);
       expect(code).toBe(0);
     },
   );
