@@ -12,7 +12,7 @@ describe('the command line', () => {
   test.each(COMMANDS.map(({ name }) => name))(
     'explains %s with every flag, its variable, and examples',
     async (name) => {
-      const { stdout, code } = await podrole([name, '--help']);
+      const { stdout, code } = await podrole([...name.split(' '), '--help']);
       const command = COMMANDS.find((one) => one.name === name);
       for (const flag of Object.values(command?.flags ?? {})) expect(stdout).toContain(`--${flag.name} `);
       expect(stdout).toContain('PODROLE_ANNOTATION_PREFIX');
