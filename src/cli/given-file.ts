@@ -10,7 +10,10 @@ const LONGEST = 1024 * 1024;
  * @throws PodroleError USAGE for one that cannot be read, or is over 1 MiB.
  */
 export async function readGivenFile(flag: string, path: string): Promise<string> {
-  if (path === '-') return readStream(flag, process.stdin);
+  if (path === '-') {
+    if (process.stdin.isTTY) process.stderr.write('Reading standard input; Ctrl-D ends it.\n');
+    return readStream(flag, process.stdin);
+  }
   try {
     const file = await open(path);
     return await readStream(flag, file.createReadStream());

@@ -1,5 +1,5 @@
 import { asObject, type JsonObject } from '../identity/pod.ts';
-import { printable, quote } from '../identity/quote.ts';
+import { quote, verbatim } from '../identity/quote.ts';
 import { type Finding, finding } from './finding.ts';
 import type { FindingCode } from './findings.ts';
 import type { Probed } from './probed.ts';
@@ -81,7 +81,7 @@ function headerFindings(
     found.push(finding('content-type', { at, text: `Content-Type ${quote(type)}` }));
   const code = cacheCode(headers['cache-control'], kind);
   if (code !== undefined) {
-    const text = `Cache-Control ${printable(headers['cache-control'] ?? 'is missing')}`;
+    const text = `Cache-Control ${verbatim(headers['cache-control'] ?? 'is missing')}`;
     found.push(finding(code, { at, text }));
   }
   return found;

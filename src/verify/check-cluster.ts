@@ -1,5 +1,5 @@
 import { failureMessage } from '../cluster/kubernetes/api-failure.ts';
-import { printable, quote } from '../identity/quote.ts';
+import { quote, verbatim } from '../identity/quote.ts';
 import { type Jwk, thumbprintOf } from '../issuer/jwk.ts';
 import { type Finding, finding } from './finding.ts';
 import type { LiveCluster } from './live-cluster.ts';
@@ -51,5 +51,5 @@ export function compareKeys(live: readonly Jwk[], published: readonly Jwk[]): re
 
 /** Why the API server could not be asked. */
 export function unread(error: unknown): readonly Finding[] {
-  return [finding('cluster-unread', { at: AT, text: printable(failureMessage(error), 300) })];
+  return [finding('cluster-unread', { at: AT, text: verbatim(failureMessage(error), 300) })];
 }

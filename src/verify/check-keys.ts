@@ -38,7 +38,8 @@ export function checkKeys(jwks: JsonObject): CheckedKeys {
 function checkEntry(value: unknown, index: number): { key?: Jwk; findings: readonly Finding[] } {
   const at = `keys[${index}]`;
   const entry = asObject(value) ?? {};
-  const named = (text: string) => ({ at, text: `kid ${quote(String(entry.kid))}: ${text}` });
+  const kid = typeof entry.kid === 'string' ? `kid ${quote(entry.kid)}` : 'no kid';
+  const named = (text: string) => ({ at, text: `${kid}: ${text}` });
   const secret = privateMembers(entry);
   // What it is otherwise good for matters no longer.
   if (secret.length > 0) return { findings: [finding('key-private', named(`it has ${secret.join(', ')}`))] };

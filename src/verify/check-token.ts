@@ -91,7 +91,7 @@ async function signatureFindings(token: string, jwks: JsonObject | undefined): P
   if (outcome === undefined) return [];
   if (outcome === 'key-missing') {
     const { kid, alg } = decodeProtectedHeader(token);
-    const text = `kid ${quote(String(kid))}, alg ${alg}`;
+    const text = `${typeof kid === 'string' ? `kid ${quote(kid)}` : 'no kid'}, alg ${alg}`;
     return [{ ...refused('token-kid', keyMissing(), AT), text: `the JWKS has no key for ${text}` }];
   }
   const isAmbiguous = outcome.error.name === 'keys-unavailable';

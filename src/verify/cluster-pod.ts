@@ -30,7 +30,7 @@ export function clusterPod(live: LiveCluster, configMapNamespace: string | undef
       namespace: () => namespaceFacts,
       configMapRole: roles.find,
     };
-    return { namespace, pod, workload: pod, facts, namespaceFacts, isLive: true };
+    return { namespace, pod, workload: pod, facts, isLive: true };
   };
 }
 

@@ -1,3 +1,4 @@
+import { verbatim } from '../identity/quote.ts';
 import { type StsError, stsError } from '../sts/errors.ts';
 import type { Refusal } from '../sts/refusal.ts';
 import { FINDINGS, type FindingCode, type FindingRow, type Level } from './findings.ts';
@@ -31,9 +32,12 @@ export function finding(code: FindingCode, { at, text, values }: Seen): Finding 
   return { code, level, means, at, text, aws: aws && answer(stsError(aws, values)), mend };
 }
 
+/** Characters. */
+const LONGEST = 500;
+
 /** A finding of which STS's own rules tell. */
 export function refused(code: FindingCode, { error, reason }: Refusal, at: string): Finding {
-  return { ...finding(code, { at, text: reason }), aws: answer(error) };
+  return { ...finding(code, { at, text: verbatim(reason, LONGEST) }), aws: answer(error) };
 }
 
 /** Whether anything has to be mended. */

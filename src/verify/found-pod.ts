@@ -1,4 +1,4 @@
-import type { KeysOf, ObjectFacts, StoreFacts } from '../identity/facts.ts';
+import type { KeysOf, StoreFacts } from '../identity/facts.ts';
 import type { JsonObject } from '../identity/pod.ts';
 
 /** A pod, and what decides who it is. */
@@ -8,7 +8,6 @@ export interface FoundPod {
   readonly pod: JsonObject;
   readonly workload: JsonObject;
   readonly facts: StoreFacts;
-  readonly namespaceFacts: ObjectFacts | undefined;
   readonly keysOf?: KeysOf;
   /** Whether it runs, and has been through a webhook. */
   readonly isLive: boolean;

@@ -4,6 +4,7 @@ import { quote } from '../identity/quote.ts';
 import type { InjectionSettings } from '../injection/settings.ts';
 import { tokenPlace } from '../injection/token-volume.ts';
 import { type Finding, finding } from './finding.ts';
+import { objects, variableValues } from './pod-variables.ts';
 
 const AT = 'pod';
 
@@ -23,10 +24,7 @@ export function injectedFindings(
   const audiences = objects(asObject(volume.projected)?.sources).flatMap(
     (source) => asObject(source.serviceAccountToken)?.audience ?? [],
   );
-  const roles = [...objects(spec.initContainers), ...objects(spec.containers)]
-    .flatMap(({ env }) => objects(env))
-    .filter(({ name }) => name === 'AWS_ROLE_ARN')
-    .map(({ value }) => value);
+  const roles = variableValues(pod, 'AWS_ROLE_ARN');
   return [
     ...(audiences.includes(grant.audience)
       ? []
@@ -43,8 +41,4 @@ function outdated(what: string, has: readonly unknown[], now: string): Finding {
     at: AT,
     text: `${what} is ${shown.join(', ') || 'none'}, and would be ${quote(now)} now`,
   });
-}
-
-function objects(list: unknown): readonly JsonObject[] {
-  return Array.isArray(list) ? list.map(asObject).filter((one) => one !== undefined) : [];
 }

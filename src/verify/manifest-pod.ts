@@ -25,8 +25,7 @@ export function manifestPod(documents: readonly ManifestDocument[], snapshot: Sn
     const { object, pod, path } = found;
     // The API server refuses a pod whose annotations are no text: to ignore them would show what will not happen.
     for (const field of ['annotations', 'labels']) metadataMap({ object, value: pod, path }, field);
-    const { facts, namespaces, keysOf } = snapshot;
-    const namespaceFacts = namespaces.get(namespace);
-    return { namespace, pod, workload: object.value, facts, namespaceFacts, keysOf, isLive: false };
+    const { facts, keysOf } = snapshot;
+    return { namespace, pod, workload: object.value, facts, keysOf, isLive: false };
   };
 }

@@ -1,14 +1,15 @@
 import type { Decision, Grant } from '../identity/decision.ts';
 import type { Expressions } from '../identity/expressions.ts';
 import type { ClusterFacts } from '../identity/facts.ts';
-import { prepareNamespace } from '../identity/permitted-note.ts';
-import { asObject, type JsonObject, viewPod } from '../identity/pod.ts';
+import { type JsonObject, viewPod } from '../identity/pod.ts';
 import { stableJitter } from '../identity/pod-identity.ts';
+import { quote } from '../identity/quote.ts';
 import { dialectOf, REASONS, type ReasonKind } from '../identity/reasons.ts';
 import { type Mutation, type MutationContext, mutateTemplate } from '../injection/mutate-pod.ts';
 import { type Finding, finding } from './finding.ts';
 import type { FoundPod } from './found-pod.ts';
 import { injectedFindings } from './injected.ts';
+import { presentedSessionName } from './session-name.ts';
 
 /** Who a pod is to AWS, and by which way. */
 export interface PodPath {
@@ -52,9 +53,8 @@ export function podPath(
   name: string,
   rules: PodRules,
 ): { readonly path: PodPath; readonly findings: readonly Finding[] } {
-  const { namespace, pod, workload, facts, namespaceFacts, keysOf } = found;
+  const { namespace, pod, workload, facts, keysOf } = found;
   const { settings, expressions, usesContainerCredentials } = rules;
-  if (namespaceFacts !== undefined) prepareNamespace(namespaceFacts, settings, expressions);
   const mutation = mutateTemplate({ workload, pod }, namespace, {
     facts: { ...facts, usesContainerCredentials },
     settings,
@@ -95,18 +95,8 @@ function pathOf(
     roleArn: grant === undefined || grant.method === 'container-credentials' ? undefined : grant.roleArn,
     baseRoleArn: chain?.baseRoleArn,
     externalId: chain?.externalId !== undefined,
-    sessionName: grant && sessionNameOf(grant, asObject(pod.metadata)?.name),
+    sessionName: grant && presentedSessionName(grant, pod),
   };
-}
-
-/** The kubelet puts in the pod's name; a template has none yet. */
-function sessionNameOf(grant: Grant, podName: unknown): string | undefined {
-  if (grant.method === 'container-credentials') return undefined;
-  const { sessionName } = grant;
-  if (sessionName === undefined || typeof sessionName === 'string') return sessionName;
-  if ('known' in sessionName) return sessionName.known;
-  const name = typeof podName === 'string' ? podName : '{pod}';
-  return `${sessionName.beforePod}${name}${sessionName.afterPod}`;
 }
 
 function outcomeFindings(decision: Decision): readonly Finding[] {
@@ -133,6 +123,6 @@ function warnings({ remarks }: Mutation): readonly Finding[] {
 
 function audienceFindings({ audience, method }: PodPath, audiences: readonly string[]): readonly Finding[] {
   if (audience === undefined || method === 'container-credentials' || audiences.includes(audience)) return [];
-  const text = `${JSON.stringify(audience)} is none of ${audiences.join(', ')}`;
+  const text = `${quote(audience)} is none of ${audiences.join(', ')}`;
   return [finding('pod-audience', { at: AT, text })];
 }

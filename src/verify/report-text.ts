@@ -1,4 +1,4 @@
-import { printable } from '../identity/quote.ts';
+import { verbatim } from '../identity/quote.ts';
 import type { Ink } from '../terminal/ink.ts';
 import type { TokenSummary } from './check-token.ts';
 import { type Finding, isClean } from './finding.ts';
@@ -9,16 +9,21 @@ import type { Report } from './verify-issuer.ts';
 /** A JWKS can have a hundred keys with one and the same thing wrong. */
 const MOST_OF_A_CODE = 5;
 
+const MOST_KEYS = 20;
+
 /** A report for people. Whatever came from outside is escaped. */
 export function reportText(report: Report, ink: Ink): string {
   const { url, documents, keys, token, pod, findings } = report;
   const lines = [
-    `${ink.faint('issuer')}     ${printable(url, 255)}`,
+    `${ink.faint('issuer')}     ${verbatim(url, 255)}`,
     ...documents.map(
       ({ name, url: at, status, milliseconds }) =>
-        `${ink.faint(name.padEnd(10))} ${printable(at, 300)}  ${status ?? 'no answer'}, ${milliseconds} ms`,
+        `${ink.faint(name.padEnd(10))} ${verbatim(at, 300)}  ${status ?? 'no answer'}, ${milliseconds} ms`,
     ),
-    ...keys.map(({ kid, alg }) => `${ink.faint('key')}        ${printable(kid) || '(empty kid)'}  ${alg}`),
+    ...keys
+      .slice(0, MOST_KEYS)
+      .map(({ kid, alg }) => `${ink.faint('key')}        ${verbatim(kid) || '(empty kid)'}  ${alg}`),
+    ...(keys.length > MOST_KEYS ? [`           and ${keys.length - MOST_KEYS} more keys`] : []),
     ...(pod === undefined ? [] : podLines(pod, ink)),
     ...(token === undefined ? [] : tokenLines(token, ink)),
     '',
@@ -61,7 +66,7 @@ function tokenLines({ issuer, subject, audience, expires, kid }: TokenSummary, i
 
 function labelled(fields: readonly (readonly [string, string | undefined])[], ink: Ink): readonly string[] {
   return fields.flatMap(([label, value]) =>
-    value === undefined ? [] : [`${ink.faint(label.padEnd(11))}${printable(value, 300)}`],
+    value === undefined ? [] : [`${ink.faint(label.padEnd(11))}${verbatim(value, 300)}`],
   );
 }
 
@@ -88,7 +93,7 @@ function linesOf({ code, level, means, at, text, aws, mend }: Finding, ink: Ink)
   return [
     marked(`${MARKS[level](ink)}  ${code}  ${at}: ${text}`),
     marked(`            ${means}`),
-    ...(aws === undefined ? [] : [ink.faint(`            AWS: ${aws.code}: ${printable(aws.message, 400)}`)]),
+    ...(aws === undefined ? [] : [ink.faint(`            AWS: ${aws.code}: ${verbatim(aws.message, 400)}`)]),
     ink.faint(`            ${mend}`),
   ];
 }

@@ -1,5 +1,5 @@
 import { ApiFailure, failureMessage } from '../cluster/kubernetes/api-failure.ts';
-import { printable, quote } from '../identity/quote.ts';
+import { quote, verbatim } from '../identity/quote.ts';
 import { checkCluster, unread } from './check-cluster.ts';
 import { type CheckedToken, checkToken, type TokenRules, type TokenSummary } from './check-token.ts';
 import { type AskedDocument, type Published, readPublished } from './documents.ts';
@@ -100,7 +100,7 @@ async function lookAtToken(
     return ofPod(await checkToken(await live.token({ namespace, serviceAccount, audience }), rules), path);
   } catch (error) {
     if (!(error instanceof ApiFailure)) throw error;
-    const text = printable(failureMessage(error), 300);
+    const text = verbatim(failureMessage(error), 300);
     return { token: undefined, findings: [finding('pod-token-refused', { at: 'token', text })] };
   }
 }

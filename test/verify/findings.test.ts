@@ -210,6 +210,16 @@ test('times of a token must be whole numbers', async () => {
   expect(found).toMatchObject({ code: 'token-malformed', text: 'the claim iat has a wrong type' });
 });
 
+test.each(['kid', 'kty', 'alg', 'use', 'd'])(
+  'a key whose %s is nested deeply is a finding like another',
+  (member) => {
+    let deep: unknown[] = [];
+    for (let depth = 0; depth < 200_000; depth += 1) deep = [deep];
+    expect(keys({ ...jwk, kid: undefined, d: 'x', [member]: deep }, jwk)[0]?.code).toBe('key-private');
+    expect(keys({ ...jwk, [member]: deep }, jwk)).toHaveLength(1);
+  },
+);
+
 test('all that is wrong with a token is told, not only what STS says first', async () => {
   const given = sign({ issuer: 'https://x.example.com', audience: ['a'], kid: 'b' });
   const found = await token(given, { now: NOW + 4_000_000 });

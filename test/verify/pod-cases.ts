@@ -40,6 +40,8 @@ metadata: {name: plain, namespace: shop}
 interface Case {
   readonly serviceAccount: string;
   readonly annotations?: Record<string, string>;
+  /** What its container sets as session name. */
+  readonly session?: string;
   /** What the pod in the cluster has of its role; `undefined` for a pod of a manifest. */
   readonly live?: { readonly audience?: string; readonly role?: string };
 }
@@ -51,6 +53,7 @@ export const POD_CASES = {
   granted: { serviceAccount: 'checkout' },
   running: { serviceAccount: 'checkout', live: { audience: 'sts.amazonaws.com', role: ROLE } },
   roleless: { serviceAccount: 'plain' },
+  named: { serviceAccount: 'checkout', session: '$(PODROLE_POD_NAME)-own' },
   kiam: { serviceAccount: 'plain', annotations: { [KIAM]: 'reader' } },
   chained: {
     serviceAccount: 'checkout',
@@ -70,11 +73,11 @@ const settings = readSettings(
   {},
 );
 
-const podOf = ({ serviceAccount, annotations, live }: Case): JsonObject => ({
+const podOf = ({ serviceAccount, annotations, live, session }: Case): JsonObject => ({
   metadata: { name: 'pod-1', namespace: 'shop', annotations },
   spec: {
     serviceAccountName: serviceAccount,
-    containers: [{ name: 'app', env: envOf(live?.role) }],
+    containers: [{ name: 'app', env: envOf(live?.role, session) }],
     volumes:
       live?.audience === undefined
         ? []
@@ -87,7 +90,8 @@ const podOf = ({ serviceAccount, annotations, live }: Case): JsonObject => ({
   },
 });
 
-function envOf(role: string | undefined) {
+function envOf(role: string | undefined, session: string | undefined) {
+  if (session !== undefined) return [{ name: 'AWS_ROLE_SESSION_NAME', value: session }];
   const file = '/var/run/secrets/eks.amazonaws.com/serviceaccount/token';
   const variables = { AWS_ROLE_ARN: role, AWS_WEB_IDENTITY_TOKEN_FILE: file };
   return role === undefined ? [] : Object.entries(variables).map(([name, value]) => ({ name, value }));

@@ -77,6 +77,12 @@ describe('an issuer', () => {
   });
 });
 
+test('what is wrong with the server of both documents is told once', async () => {
+  const probe: Probe = async (url) => ({ ...(await goodProbe(url)), address: '10.1.2.3' });
+  const { findings } = await verifyIssuer({ ...options, probe });
+  expect(findings.map(({ code }) => code)).toEqual(['address-private']);
+});
+
 describe('a report', () => {
   test('never holds the token, nor the private key that it warns of', async () => {
     const token = await sign();
@@ -113,11 +119,25 @@ describe('a report', () => {
     expect(text).toContain('key-unusable: 45 more of them');
   });
 
-  test('on a token of another pod names both', async () => {
-    const token = sign({ serviceAccount: 'other', audience: ['sts.amazonaws.com', 'x'] });
-    const [found] = await lookAt('granted', { token });
-    expect(found?.text).toBe(
+  test('lists some of many keys', async () => {
+    const { probe } = publish({
+      [`${ISSUER}/.well-known/openid-configuration`]: discovery,
+      [discovery.jwks_uri]: { keys: Array.from({ length: 90 }, (_, index) => ({ ...jwk, kid: `${index}` })) },
+    });
+    const text = reportText(await verifyIssuer({ ...options, probe }), PLAIN);
+    expect(text.match(/^key /gm)).toHaveLength(20);
+    expect(text).toContain('and 70 more keys');
+  });
+
+  test.each([
+    [
+      'ServiceAccount',
+      { serviceAccount: 'other', audience: ['sts.amazonaws.com', 'x'] },
       'sub is "system:serviceaccount:shop:other", the pod\'s "system:serviceaccount:shop:checkout"',
-    );
+    ],
+    ['audience', { audience: ['a', 'b'] }, 'aud is "a", "b", the pod\'s "sts.amazonaws.com"'],
+  ])('on a token of another %s names both', async (_, of, text) => {
+    const found = await lookAt('granted', { token: sign(of) });
+    expect(found.find(({ code }) => code === 'token-not-of-pod')?.text).toBe(text);
   });
 });
