@@ -49,9 +49,9 @@ export function readAnswer(
 }
 
 function statusCode(status: number, location: string | undefined): [FindingCode, string] {
-  if (status >= 300 && status < 400) {
-    const code = /^http:/i.test(location ?? '') ? 'redirect-http' : 'redirect';
-    return [code, `status ${status}, Location ${quote(location ?? '')}`];
+  if (status >= 300 && status < 400 && location !== undefined) {
+    const code = /^http:/i.test(location) ? 'redirect-http' : 'redirect';
+    return [code, `status ${status}, Location ${quote(location, 255)}`];
   }
   return [status === 401 || status === 403 ? 'not-public' : 'status-not-200', `status ${status}`];
 }

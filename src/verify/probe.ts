@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { get } from 'node:https';
+import { get, type RequestOptions } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { rootCertificates, type TLSSocket } from 'node:tls';
 import type { CaBundle } from '../tls/pem.ts';
@@ -34,59 +34,81 @@ const MAX_BYTES = 1024 * 1024;
 
 /** A {@link Probe} over `node:https`. It sends nothing secret, so a certificate that nobody vouches for is told, not obeyed. */
 export function createProbe(options: ProbeOptions = {}): Probe {
+  const { timeLimitMs = TIME_LIMIT_MS, clock = () => performance.now(), connectTo = [] } = options;
   const own = new Set(options.ca?.fingerprints);
   const ca = options.ca === undefined ? {} : { ca: [...rootCertificates, options.ca.caPem] };
   return (url) =>
     new Promise((resolve) => {
-      const { timeLimitMs = TIME_LIMIT_MS, clock = () => performance.now(), connectTo = [] } = options;
-      const { hostname, port, pathname, search, host } = new URL(url);
-      const name = hostname.replace(/^\[|\]$/g, '');
-      const to = connectTo.find((one) => one.host === name && one.port === Number(port || 443));
+      const target = targetOf(new URL(url), connectTo);
+      const seen = progress(isIP(target.address) === 0 ? 'name' : 'connect');
       const startedAt = clock();
-      const address = to?.address ?? name;
-      const seen = progress(isIP(address) === 0 ? 'name' : 'connect');
-      const timer = setTimeout(() => end({ kind: 'answer-late', detail: `${timeLimitMs} ms` }), timeLimitMs);
-      const request = get({
-        host: address,
-        port: to?.toPort ?? Number(port || 443),
-        path: pathname + search,
-        servername: isIP(name) === 0 ? name : '',
-        headers: { host, accept: 'application/json', 'user-agent': 'podrole-verify' },
-        agent: false,
-        rejectUnauthorized: false,
-        ...ca,
-      });
+      const request = get({ ...requestOptions(new URL(url), target), ...ca });
       // After the end errors may still come of what is torn down.
-      const end = (failure?: { kind: FailureKind; detail: string }) => {
+      const end: End = (failure) => {
         clearTimeout(timer);
         request.destroy();
-        const { phase, certificate, response, chunks } = seen;
         resolve({
           url,
           milliseconds: Math.round(clock() - startedAt),
-          address: to === undefined ? seen.address : undefined,
-          certificate,
-          answer: response && answerOf(response, failure === undefined ? chunks : []),
-          failure: failure && { ...failure, phase },
+          address: target.isGiven ? undefined : seen.address,
+          certificate: seen.certificate,
+          answer: seen.response && answerOf(seen.response, failure === undefined ? seen.chunks : []),
+          failure: failure && { ...failure, phase: seen.phase },
         });
       };
+      const timer = setTimeout(() => end({ kind: 'answer-late', detail: `${timeLimitMs} ms` }), timeLimitMs);
       request.on('error', (error) => end(failureKind(error, seen.phase)));
-      request.on('socket', (socket) => follow(socket as TLSSocket, seen, { name, own }));
-      request.on('response', (response) => {
-        Object.assign(seen, { phase: 'body', response });
-        let bytes = 0;
-        response.on('data', (chunk: Buffer) => {
-          seen.chunks.push(chunk);
-          bytes += chunk.length;
-          if (bytes > MAX_BYTES) end({ kind: 'answer-large', detail: `more than ${MAX_BYTES} bytes` });
-        });
-        response.on('end', () => end());
-        response.on('error', (error) => end(failureKind(error, 'body')));
-      });
+      request.on('socket', (socket) => follow(socket as TLSSocket, seen, { name: target.name, own }));
+      request.on('response', (response) => take(response, seen, end));
     });
 }
 
-interface Progress extends Pick<Probed, 'address' | 'certificate'> {
+type End = (failure?: { readonly kind: FailureKind; readonly detail: string }) => void;
+
+interface Target {
+  /** For which TLS is verified. */
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+  /** Whether the user said where to connect. */
+  readonly isGiven: boolean;
+}
+
+function targetOf({ hostname, port: given }: URL, connectTo: readonly ConnectTo[]): Target {
+  const name = hostname.replace(/^\[|\]$/g, '');
+  const port = Number(given || 443);
+  const to = connectTo.find((one) => one.host === name && one.port === port);
+  return to === undefined
+    ? { name, address: name, port, isGiven: false }
+    : { name, address: to.address, port: to.toPort, isGiven: true };
+}
+
+function requestOptions({ host, pathname, search }: URL, { name, address, port }: Target): RequestOptions {
+  return {
+    host: address,
+    port,
+    path: pathname + search,
+    servername: isIP(name) === 0 ? name : '',
+    headers: { host, accept: 'application/json', 'user-agent': 'podrole-verify' },
+    agent: false,
+    rejectUnauthorized: false,
+  };
+}
+
+function take(response: IncomingMessage, seen: Progress, end: End): void {
+  Object.assign(seen, { phase: 'body', response });
+  let bytes = 0;
+  response.on('data', (chunk: Buffer) => {
+    seen.chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > MAX_BYTES) end({ kind: 'answer-large', detail: `more than ${MAX_BYTES} bytes` });
+  });
+  response.on('end', () => end());
+  response.on('error', (error) => end(failureKind(error, 'body')));
+}
+
+/** What has been seen so far. */
+interface Progress {
   phase: Phase;
   address: string | undefined;
   certificate: Probed['certificate'];
