@@ -76,6 +76,13 @@ const MARKS: Readonly<Record<Level, (ink: Ink) => string>> = {
   note: (ink) => ink.faint('· note  '),
 };
 
+/** To what may come about AWS answers nothing yet. */
+const SAYS: Readonly<Record<Level, string>> = {
+  breaks: 'AWS answers',
+  risk: 'AWS would then answer',
+  note: 'else AWS answers',
+};
+
 function findingLines(findings: readonly Finding[], ink: Ink): readonly string[] {
   const count = new Map<string, number>();
   const lines = findings.flatMap((one) => {
@@ -93,7 +100,9 @@ function linesOf({ code, level, means, at, text, aws, mend }: Finding, ink: Ink)
   return [
     marked(`${MARKS[level](ink)}  ${code}  ${at}: ${text}`),
     marked(`            ${means}`),
-    ...(aws === undefined ? [] : [ink.faint(`            AWS: ${aws.code}: ${verbatim(aws.message, 400)}`)]),
+    ...(aws === undefined
+      ? []
+      : [ink.faint(`            ${SAYS[level]}: ${aws.code}: ${verbatim(aws.message, 400)}`)]),
     ink.faint(`            ${mend}`),
   ];
 }

@@ -104,7 +104,7 @@ describe('a report', () => {
     });
     const text = reportText(await verifyIssuer({ ...options, probe }), PLAIN);
     expect(text).not.toContain('\u001b');
-    expect(text).toContain("AWS: InvalidIdentityToken: Couldn't retrieve verification key");
+    expect(text).toContain("AWS answers: InvalidIdentityToken: Couldn't retrieve verification key");
     expect(text).toMatch(/2 that break, 0 that may\.\n$/);
   });
 
