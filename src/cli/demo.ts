@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type Examples, readExamples } from '../demo/examples.ts';
 import { type CaseResult, runCase } from '../demo/run-case.ts';
 import { exportLines } from '../demo/serve-lines.ts';
-import { COLOURED, demoTable, PLAIN } from '../demo/table.ts';
+import { demoTable } from '../demo/table.ts';
 import { startWorld, type World } from '../demo/world.ts';
 import { PodroleError } from '../errors.ts';
 import type { StsDecision } from '../sandbox/sts/decision.ts';
@@ -14,6 +14,7 @@ import { checkIdentity } from '../settings/check-identity.ts';
 import { DEMO_FLAGS, type DemoSettings } from '../settings/demo.ts';
 import { silenceAwsSdkNodeWarning, wantsColour } from '../settings/process.ts';
 import { type GivenFlags, readSettings } from '../settings/read.ts';
+import { COLOURED, PLAIN } from '../terminal/ink.ts';
 
 /** `podrole demo`: the examples through webhook and STS; 1 if anything differs from what they say. */
 export async function run(given: GivenFlags): Promise<number> {

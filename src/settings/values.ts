@@ -213,3 +213,35 @@ export const publisherName: Value<string> = matching(
   /^[A-Za-z0-9][-\w.:/@]{0,127}$/,
   'is no name of at most 128 letters, digits and -_.:/@ that begins with a letter or digit',
 );
+
+/** `HOST:PORT:ADDRESS` or `HOST:PORT:ADDRESS:PORT`, as curl has it; IPv6 addresses in brackets. */
+export const connectTo: Value<{
+  readonly host: string;
+  readonly port: number;
+  readonly address: string;
+  readonly toPort: number;
+}> = z.string().transform((given, context) => {
+  const match = /^([a-z0-9.-]+|\[[0-9a-f:.]+\]):(\d{1,5}):([^:[\]\s]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i.exec(
+    given,
+  );
+  const [, host = '', from = '', address = '', to = from] = match ?? [];
+  const bare = (name: string) => name.toLowerCase().replace(/^\[|\]$/g, '');
+  const [port, toPort] = [Number(from), Number(to)];
+  if (match !== null && [port, toPort].every((one) => one >= 1 && one <= 65_535))
+    return { host: bare(host), port, address: bare(address), toPort };
+  context.addIssue('is not of the form HOST:PORT:ADDRESS or HOST:PORT:ADDRESS:PORT');
+  return z.NEVER;
+});
+
+/** `NAMESPACE/NAME` of a pod. */
+export const podName: Value<{ readonly namespace: string; readonly name: string }> = z
+  .string()
+  .transform((given, context) => {
+    const match = /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)\/([a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?)$/.exec(
+      given,
+    );
+    const [, namespace, , name] = match ?? [];
+    if (namespace !== undefined && name !== undefined) return { namespace, name };
+    context.addIssue('is not of the form NAMESPACE/NAME');
+    return z.NEVER;
+  });

@@ -14,7 +14,7 @@ export type FetchKeys = (issuer: string) => Promise<KeysOutcome>;
 const TIME_LIMIT_MS = 5000;
 
 /** Node's codes for a chain that leads to no trusted authority. */
-const UNTRUSTED: readonly unknown[] = [
+export const UNTRUSTED: readonly unknown[] = [
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',

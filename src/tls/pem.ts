@@ -12,6 +12,8 @@ export interface ServingPair {
 /** Certificates of authorities in PEM, and when the last of them expires. */
 export interface CaBundle {
   readonly caPem: string;
+  /** SHA-256, as Node's certificates have it. */
+  readonly fingerprints: readonly string[];
   readonly notAfter: Date;
 }
 
@@ -56,7 +58,8 @@ export function caBundle(file: PemFile): CaBundle {
   if (stranger !== undefined)
     throw new PodroleError('TLS_INVALID', `${file.name} holds a certificate that is no authority's`);
   const ends = authorities.map((certificate) => Date.parse(certificate.validTo));
-  return { caPem: file.text, notAfter: new Date(Math.max(...ends)) };
+  const fingerprints = authorities.map(({ fingerprint256 }) => fingerprint256);
+  return { caPem: file.text, fingerprints, notAfter: new Date(Math.max(...ends)) };
 }
 
 const BEGIN = '-----BEGIN CERTIFICATE-----';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { annotationsPage, decisionsPage, flagsPage, metricsPage, rbacPage } from './pages.ts';
+import { annotationsPage, decisionsPage, flagsPage, metricsPage, rbacPage, verifyPage } from './pages.ts';
 
 // `npm run docs` writes the pages; here a difference fails.
 test.each([
@@ -9,6 +9,7 @@ test.each([
   ['flags.md', flagsPage],
   ['metrics.md', metricsPage],
   ['rbac.md', rbacPage],
+  ['verify.md', verifyPage],
 ])('docs/%s is what the tables say', async (file, make) => {
   await expect(await make()).toMatchFileSnapshot(`../../docs/${file}`);
 });

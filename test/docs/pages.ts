@@ -17,7 +17,9 @@ import { createKeyMetrics } from '../../src/issuer/key-metrics.ts';
 import { createRequestMetrics, REQUEST_OUTCOMES } from '../../src/issuer/request-metrics.ts';
 import { createConnectionMetrics, registerProcessMetrics } from '../../src/serving/metrics.ts';
 import { environmentName, type Flag } from '../../src/settings/flag.ts';
+import { stsError } from '../../src/sts/errors.ts';
 import { createTlsMetrics } from '../../src/tls/metrics.ts';
+import { FINDING_GROUPS, type FindingRow } from '../../src/verify/findings.ts';
 
 const GENERATED = '<!-- Made from the tables in src by `npm run docs`; do not edit. -->';
 
@@ -187,3 +189,48 @@ export function annotationsPage(): string {
     )}`,
   );
 }
+
+/** `docs/verify.md` */
+export function verifyPage(): string {
+  const answerOf = ({ aws }: FindingRow) => {
+    if (aws === undefined) return '';
+    const { code, message } = stsError(aws, VERIFY_VALUES);
+    return `\`${code}\`: ${message}`;
+  };
+  const sections = Object.entries(FINDING_GROUPS).map(([title, group]) => {
+    const rows = Object.entries<FindingRow>(group).map(([code, row]) => [
+      `\`${code}\``,
+      row.level,
+      row.means,
+      answerOf(row),
+      row.mend,
+    ]);
+    return `## ${title}\n\n${table(['code', 'level', 'what it means', 'what AWS answers', 'what to do'], rows)}`;
+  });
+  return page(
+    'What `podrole issuer verify` finds',
+    [
+      'It asks for the two documents of an issuer as AWS STS does: over HTTPS, without credentials, without following a',
+      'redirect, for five seconds each. With `--token` it verifies a token by the rules of STS, with `--kubeconfig` it compares',
+      'the keys and the issuer of the cluster with what is published, and with `--pod` it decides a pod as the webhook does',
+      '(give it the flags of the webhook) and goes that very way, with a token that it asks the cluster for.',
+    ].join('\n'),
+    [
+      'Findings of level `breaks` and `risk` make the exit status 1; `note` alone is 0. Wrong use is 2.',
+      'What AWS answers is worded as it words it to a pod; to a `risk` it answers so only once that has come about.',
+      'Public authorities are those of Node (Mozilla), of which those of AWS may differ. How long STS keeps a JWKS, and',
+      'what it does with repeated kids, AWS does not document. No token is printed, and of its claims only `iss`, `sub`,',
+      '`aud` and `exp`, with the `kid` of its header.',
+    ].join('\n'),
+    ...sections,
+  );
+}
+
+/** What stands in the place of what AWS fills in. */
+const VERIFY_VALUES = {
+  issuer: 'ISSUER',
+  claim: 'CLAIM',
+  now: 'NOW',
+  exp: 'EXP',
+  violations: "1 validation error detected: Value at 'webIdentityToken' failed to satisfy constraint: …",
+};

@@ -7,17 +7,24 @@ import { createLimit, type Limit } from './limit.ts';
 import { readJson } from './read-body.ts';
 import { refusalOf } from './refusal.ts';
 
-/** GET requests to the API server. */
+/** Requests to the API server. */
 export interface ApiClient {
   /**
    * One JSON object, all of it within `totalMs`, credentials that have to be read included.
    *
-   * @throws ApiFailure for any status but 200; {@link Unreachable} or {@link TimedOut} where there is no whole answer.
+   * @throws ApiFailure for any status but 200 (or 201); {@link Unreachable} or {@link TimedOut} where there is no whole answer.
    */
   getJson(
     path: string,
     options: { readonly accept: string; readonly totalMs: number; readonly signal?: AbortSignal },
   ): Promise<JsonObject>;
+  /**
+   * The JSON object that a POST of `body` is answered with, by 200 or 201, within `totalMs`. What is posted may be posted
+   * twice, where a kept connection had been closed.
+   *
+   * @throws the same.
+   */
+  postJson(path: string, body: object, options: { readonly totalMs: number }): Promise<JsonObject>;
   /**
    * An answer that goes on, over a new connection, once its status of 200 has come.
    *
@@ -38,20 +45,31 @@ interface Asking {
   readonly accept: string;
   readonly connection: 'kept' | 'fresh';
   readonly limit: Limit;
+  /** JSON to be posted; without it, this is a GET. */
+  readonly body?: string;
 }
 
 /** Asks with the credentials of the day; a 401 makes it read them anew and ask once more. */
 export function createApiClient(source: AccessSource): ApiClient {
+  async function askJson(asking: Asking): Promise<JsonObject> {
+    try {
+      return await asking.limit.race(ask(source, asking).then(readJson));
+    } finally {
+      asking.limit.clear();
+    }
+  }
+
   return {
-    async getJson(path, { accept, totalMs, signal }) {
-      const limit = createLimit(totalMs, signal);
-      try {
-        const asking: Asking = { path, accept, connection: 'kept', limit };
-        return await limit.race(ask(source, asking).then(readJson));
-      } finally {
-        limit.clear();
-      }
-    },
+    getJson: (path, { accept, totalMs, signal }) =>
+      askJson({ path, accept, connection: 'kept', limit: createLimit(totalMs, signal) }),
+    postJson: (path, body, { totalMs }) =>
+      askJson({
+        path,
+        accept: 'application/json',
+        connection: 'kept',
+        limit: createLimit(totalMs),
+        body: JSON.stringify(body),
+      }),
     async open(path, { accept, signal }) {
       const limit = createLimit(FIRST_BYTE_TIMEOUT, signal);
       try {
@@ -70,14 +88,19 @@ export function createApiClient(source: AccessSource): ApiClient {
 async function ask(source: AccessSource, asking: Asking): Promise<IncomingMessage> {
   const access = await source.current();
   const first = await send(access, asking);
-  if (first.statusCode === 200) return first;
+  if (isDone(first)) return first;
   if (first.statusCode !== 401) throw await refusalOf(first);
   const other = await source.renewed(access);
   if (other === undefined) throw await refusalOf(first);
   first.destroy();
   const second = await send(other, asking);
-  if (second.statusCode === 200) return second;
+  if (isDone(second)) return second;
   throw await refusalOf(second);
+}
+
+/** A POST is answered with 201 where something was made. */
+function isDone({ statusCode }: IncomingMessage): boolean {
+  return statusCode === 200 || statusCode === 201;
 }
 
 /** A kept connection may have been closed by the server just now: then a new one is tried. */
@@ -93,7 +116,10 @@ async function send(access: Access, asking: Asking): Promise<IncomingMessage> {
 /** It had been kept, and was closed by the server just when it was used again. */
 class StaleConnection extends Unreachable {}
 
-function sendOnce(access: Access, { path, accept, connection, limit }: Asking): Promise<IncomingMessage> {
+function sendOnce(
+  access: Access,
+  { path, accept, connection, limit, body }: Asking,
+): Promise<IncomingMessage> {
   const { protocol, hostname, port, basePath, headers, agent } = access;
   // What goes on for minutes must not begin with a connection that died meanwhile.
   if (connection === 'fresh') closeKept(agent);
@@ -102,7 +128,8 @@ function sendOnce(access: Access, { path, accept, connection, limit }: Asking): 
     hostname,
     port,
     path: basePath + path,
-    headers: { ...headers, accept },
+    headers: { ...headers, accept, ...(body !== undefined && { 'content-type': 'application/json' }) },
+    method: body === undefined ? 'GET' : 'POST',
   };
   return new Promise((resolve, reject) => {
     const request = protocol === 'http:' ? requestPlain(options) : requestTls(options);
@@ -117,7 +144,7 @@ function sendOnce(access: Access, { path, accept, connection, limit }: Asking): 
       const Failure = request.reusedSocket ? StaleConnection : Unreachable;
       reject(new Failure(`${hostname}:${port}: ${cause.message}`, { cause }));
     });
-    request.end();
+    request.end(body);
   });
 }
 

@@ -1,6 +1,6 @@
 import { isRoleArn } from '../../identity/role-arn.ts';
+import { type Action, PARAMETERS, refuseParameters, violations } from '../../sts/parameters.ts';
 import { type Refusal, refuse } from '../../sts/refusal.ts';
-import { type Action, PARAMETERS, violations } from './parameters.ts';
 
 /** A request to STS, its parameters within the limits. */
 export type StsRequest =
@@ -46,11 +46,7 @@ export function parseStsRequest(parameters: URLSearchParams): { ok: true; reques
     );
   }
   const found = PARAMETERS[action].flatMap((name) => violations(name, parameters.get(name)));
-  if (found.length > 0) {
-    const errors = found.length === 1 ? '1 validation error' : `${found.length} validation errors`;
-    const message = `${errors} detected: ${found.join('; ')}`;
-    return refuse('parameters-invalid', message, { violations: message });
-  }
+  if (found.length > 0) return refuseParameters(found);
   const request = typed(action, parameters);
   return 'roleArn' in request && !isRoleArn(request.roleArn)
     ? refuse('arn-invalid', 'RoleArn is no role ARN: write arn:PARTITION:iam::ACCOUNT:role/NAME')

@@ -47,6 +47,26 @@ describe('the client of an API server', () => {
     expect(watch).not.toBe(first);
   });
 
+  test('posts JSON, and takes 201 for an answer', async () => {
+    const server = await serve(({ response }) => {
+      const { req: request } = response;
+      request.on('data', (chunk: Buffer) =>
+        json(response, { method: request.method, body: JSON.parse(chunk.toString()) }, 201),
+      );
+    });
+    const posting = server.client.postJson('/x', { a: 'ü' }, { totalMs: 1000 });
+    expect(await posting).toEqual({ method: 'POST', body: { a: 'ü' } });
+    expect(server.asked[0]?.headers).toMatchObject({
+      authorization: 'Bearer first',
+      'content-type': 'application/json',
+    });
+  });
+
+  test('posts no longer than it may', async () => {
+    const server = await serve(() => {});
+    await expect(server.client.postJson('/x', {}, { totalMs: 50 })).rejects.toThrow('no answer in 0.05 s');
+  });
+
   test('gives up at once when it is told to, before and while it asks', async () => {
     const server = await serve(() => {});
     const stop = new AbortController();

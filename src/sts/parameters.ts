@@ -1,4 +1,6 @@
-/** The parameters that the sandbox reads; STS has more, which it passes over. */
+import { type Refusal, refuse } from './refusal.ts';
+
+/** The parameters that are read here; STS has more. */
 export type ParameterName =
   | 'RoleArn'
   | 'RoleSessionName'
@@ -45,6 +47,13 @@ export function violations(name: ParameterName, value: string | null): readonly 
   }
   const shown = LIMITS[name].kind === 'secret' ? 'Value' : `Value '${value.slice(0, MAX_SHOWN)}'`;
   return constraints(LIMITS[name], value).map((constraint) => violation(shown, member, constraint));
+}
+
+/** The answer to a request whose parameters are wrong. */
+export function refuseParameters(found: readonly string[]): Refusal {
+  const errors = found.length === 1 ? '1 validation error' : `${found.length} validation errors`;
+  const message = `${errors} detected: ${found.join('; ')}`;
+  return refuse('parameters-invalid', message, { violations: message });
 }
 
 function violation(shown: string, member: string, constraint: string): string {
