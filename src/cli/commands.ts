@@ -3,14 +3,6 @@ import { DEMO_FLAGS } from '../settings/demo.ts';
 import { IGNORED_FLAGS } from '../settings/ignored.ts';
 import { INJECT_FLAGS } from '../settings/inject.ts';
 
-<<<<<<< HEAD
-=======
-
-import { ISSUER_VERIFY_FLAGS } from '../settings/issuer-verify.ts';
-import type { GivenFlags } from '../settings/read.ts';
-
->>>>>>> 3f3260936e61670a32ffe0d92b4b648022d2f960
-
 import { WEBHOOK_FLAGS } from '../settings/webhook.ts';
 import type { Command } from './command.ts';
 import { ISSUER_COMMANDS } from './issuer-commands.ts';
@@ -87,27 +79,5 @@ export const COMMANDS: readonly Command[] = [
       ['podrole demo --serve', 'keep it up for an AWS CLI in another terminal'],
     ],
     load: () => import('./demo.ts'),
-  },
-  {
-    name: 'issuer verify',
-    summary: 'Look at an issuer as AWS STS does, from outside, and tell what AWS would answer.',
-    flags: ISSUER_VERIFY_FLAGS,
-    operands: [{ name: 'url', help: 'issuer URL, to the character as tokens carry it in iss' }],
-    examples: [
-      ['podrole issuer verify https://oidc.example.com/cluster', 'what is published'],
-      [
-        'podrole issuer verify https://oidc.example.com/cluster --kubeconfig ~/.kube/config --pod shop/checkout',
-        'and whether the keys of the cluster are published, and the way of one pod to its role',
-      ],
-      [
-        'kubectl create token checkout --audience sts.amazonaws.com | podrole issuer verify https://oidc.example.com/cluster --token -',
-        'and whether AWS would take a token',
-      ],
-      [
-        'podrole issuer verify https://oidc.example.com/cluster --resolve oidc.example.com:443:203.0.113.7',
-        'before DNS leads there',
-      ],
-    ],
-    load: () => import('./issuer-verify.ts'),
   },
 ];

@@ -6,6 +6,7 @@ import {
 } from '../settings/issuer-keys.ts';
 import { PUBLISH_FLAGS } from '../settings/issuer-publish.ts';
 import { ISSUER_SERVE_FLAGS } from '../settings/issuer-serve.ts';
+import { ISSUER_VERIFY_FLAGS } from '../settings/issuer-verify.ts';
 import type { Command } from './command.ts';
 
 /** The commands of `podrole issuer`. */
@@ -29,6 +30,28 @@ export const ISSUER_COMMANDS: readonly Command[] = [
       ],
     ],
     load: () => import('./issuer-publish.ts'),
+  },
+  {
+    name: 'issuer verify',
+    summary: 'Look at an issuer as AWS STS does, from outside, and tell what AWS would answer.',
+    flags: ISSUER_VERIFY_FLAGS,
+    operands: [{ name: 'url', help: 'issuer URL, to the character as tokens carry it in iss' }],
+    examples: [
+      ['podrole issuer verify https://oidc.example.com/cluster', 'what is published'],
+      [
+        'podrole issuer verify https://oidc.example.com/cluster --kubeconfig ~/.kube/config --pod shop/checkout',
+        'and whether the keys of the cluster are published, and the way of one pod to its role',
+      ],
+      [
+        'kubectl create token checkout --audience sts.amazonaws.com | podrole issuer verify https://oidc.example.com/cluster --token -',
+        'and whether AWS would take a token',
+      ],
+      [
+        'podrole issuer verify https://oidc.example.com/cluster --resolve oidc.example.com:443:203.0.113.7',
+        'before DNS leads there',
+      ],
+    ],
+    load: () => import('./issuer-verify.ts'),
   },
   {
     name: 'issuer keys status',
@@ -66,7 +89,7 @@ export const ISSUER_COMMANDS: readonly Command[] = [
     operands: [
       {
         name: 'kid',
-        help: 'the old key, as `podrole issuer keys status` names it; put -- before one that begins with -',
+        help: 'the old key, as `podrole issuer keys status` names it',
       },
     ],
     examples: [
@@ -84,7 +107,7 @@ export const ISSUER_COMMANDS: readonly Command[] = [
     operands: [
       {
         name: 'kid',
-        help: 'the key, as `podrole issuer keys status` names it; put -- before one that begins with -',
+        help: 'the key, as `podrole issuer keys status` names it',
       },
     ],
     examples: [

@@ -15,13 +15,20 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     status = await run(given, operands);
   });
   try {
-    await program.parseAsync([...args], { from: 'user' });
+    await program.parseAsync(kidsLast(args), { from: 'user' });
   } catch (error) {
     // Commander has printed the help, the version or what is wrong; wrong use is 2 here, not its 1.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     throw error;
   }
   return status;
+}
+
+/** One kid in 64 begins with a dash, as options do: it goes behind `--`. */
+function kidsLast(args: readonly string[]): string[] {
+  const isKid = (arg: string) => /^-[\w-]{42}$/.test(arg);
+  const kids = args.includes('--') ? [] : args.filter(isKid);
+  return kids.length === 0 ? [...args] : [...args.filter((arg) => !isKid(arg)), '--', ...kids];
 }
 
 /** The command line, made from the tables; `start` is called with the chosen command. */

@@ -256,6 +256,12 @@ describe('podrole issuer keys', () => {
     expect(published('revoke')).toEqual([key(1).kid]);
   });
 
+  test.each(['-', '--'])('a kid may begin with %s', async (dashes) => {
+    const kid = dashes.padEnd(43, 'x');
+    await publish('dashes', '--key', file('old.pub'), '--publisher', 'prod');
+    expect((await keys(`revoke ${kid}`, 'dashes')).stderr).toContain(`no key "${kid}" is published`);
+  });
+
   test('no command says a word of a token that is none', async () => {
     const { stderr, code } = await podrole(['issuer', 'keys', 'status', ...place('table'), '--token', '-'], {
       stdin: 'eyJhbGciOiJub25lIn0.secret.part',
