@@ -29,24 +29,25 @@ export interface S3Facts {
   readonly objects: Fact<readonly { readonly key: string; readonly encryption: string | undefined }[]>;
 }
 
-/** The permission that each fact takes, and what it is to people. */
-export const FACTS: Readonly<Record<keyof S3Facts, { readonly what: string; readonly permission: string }>> =
-  {
-    region: { what: "the bucket's region", permission: 's3:ListBucket' },
-    ownAccount: { what: 'whose account the bucket is in', permission: 's3:ListBucket' },
-    bucketBlock: { what: 'Block Public Access of the bucket', permission: 's3:GetBucketPublicAccessBlock' },
-    accountBlock: {
-      what: 'Block Public Access of the account',
-      permission: 's3:GetAccountPublicAccessBlock',
-    },
-    ownership: { what: 'who owns new objects', permission: 's3:GetBucketOwnershipControls' },
-    defaultEncryption: {
-      what: "the bucket's default encryption",
-      permission: 's3:GetEncryptionConfiguration',
-    },
-    policy: { what: 'the bucket policy', permission: 's3:GetBucketPolicy' },
-    objects: {
-      what: 'how the documents that are there are encrypted',
-      permission: 's3:GetObject',
-    },
-  };
+/** The permissions that each fact takes, and what it is to people. */
+export const FACTS: Readonly<
+  Record<keyof S3Facts, { readonly what: string; readonly permissions: readonly string[] }>
+> = {
+  region: { what: "the bucket's region", permissions: ['s3:ListBucket'] },
+  ownAccount: { what: 'whose account the bucket is in', permissions: ['s3:ListBucket'] },
+  bucketBlock: { what: 'Block Public Access of the bucket', permissions: ['s3:GetBucketPublicAccessBlock'] },
+  accountBlock: {
+    what: 'Block Public Access of the account',
+    permissions: ['s3:GetAccountPublicAccessBlock'],
+  },
+  ownership: { what: 'who owns new objects', permissions: ['s3:GetBucketOwnershipControls'] },
+  defaultEncryption: {
+    what: "the bucket's default encryption",
+    permissions: ['s3:GetEncryptionConfiguration'],
+  },
+  policy: { what: 'the bucket policy', permissions: ['s3:GetBucketPolicy'] },
+  objects: {
+    what: 'how the documents that are there are encrypted',
+    permissions: ['s3:GetObject', 's3:ListBucket'],
+  },
+};

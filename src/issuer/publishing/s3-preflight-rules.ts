@@ -77,7 +77,7 @@ function uncheckedFindings({ address, facts, find }: Judged): readonly Finding[]
     byReason.set(fact.why, [...(byReason.get(fact.why) ?? []), name]);
   }
   return [...byReason].map(([why, names]) => {
-    const permissions = new Set(names.map((name) => FACTS[name].permission));
+    const permissions = new Set(names.flatMap((name) => FACTS[name].permissions));
     const what = names.map((name) => FACTS[name].what).join(', ');
     return find('unchecked', { what, why, permissions: [...permissions].join(', ') });
   });

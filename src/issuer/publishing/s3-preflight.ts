@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { printable } from '../../identity/quote.ts';
 import { blockOf, nothingBlocked, openAccount } from './aws-account.ts';
-import { CredentialsFailure } from './aws-requests.ts';
+import { before, CredentialsFailure } from './aws-requests.ts';
 import type { AskS3, S3Access } from './s3-client.ts';
 import type { Fact, S3Facts } from './s3-facts.ts';
 import { errorNames, errorStatus } from './s3-failure.ts';
@@ -48,6 +48,7 @@ interface Reading {
 
 async function readFacts(access: S3Access, { Bucket, keys, signal }: Reading): Promise<S3Facts> {
   const ask = <T>(call: AskS3<T>) => access.ask(call, signal);
+  const fact = factWithin(signal);
   const account = readAccount(access, { Bucket, signal });
   const [region, bucketBlock, ownership, defaultEncryption, policy, objects, ofAccount] = await Promise.all([
     fact(
@@ -99,6 +100,7 @@ async function readAccount(
   { Bucket, signal }: Omit<Reading, 'keys'>,
 ): Promise<Pick<S3Facts, 'ownAccount' | 'accountBlock'>> {
   if (!access.hasAccount) return { ownAccount: NOT_AWS, accountBlock: NOT_AWS };
+  const fact = factWithin(signal);
   const account = openAccount(access);
   try {
     const id = await fact(account.id(signal));
@@ -164,12 +166,15 @@ function instead<T>(name: string, value: T): (error: unknown) => T {
   };
 }
 
-async function fact<T>(reading: Promise<T>): Promise<Fact<T>> {
-  try {
-    return { known: true, value: await reading };
-  } catch (error) {
-    return { known: false, why: reasonOf(error) };
-  }
+/** Not every wait listens to the signal: credentials may come from a program that hangs. */
+function factWithin(signal: AbortSignal) {
+  return async <T>(reading: Promise<T>): Promise<Fact<T>> => {
+    try {
+      return { known: true, value: await before(signal, reading) };
+    } catch (error) {
+      return { known: false, why: reasonOf(error) };
+    }
+  };
 }
 
 function reasonOf(error: unknown): string {

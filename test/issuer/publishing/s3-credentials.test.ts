@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { openS3 } from '../../../src/issuer/publishing/s3-client.ts';
 import { parseS3Location } from '../../../src/issuer/publishing/s3-location.ts';
+import { s3Preflight } from '../../../src/issuer/publishing/s3-preflight.ts';
 import { s3Target } from '../../../src/issuer/publishing/s3-target.ts';
 import { type S3Server, startS3 } from './s3-server.ts';
 
@@ -19,6 +20,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'token'), 'web-identity-token-of-the-test');
 });
 beforeEach(() => {
+  s3.script = undefined;
   for (const [name, value] of Object.entries(s3.env)) vi.stubEnv(name, value);
   for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'])
     vi.stubEnv(name, undefined);
@@ -75,4 +77,21 @@ test('STS that does not answer ends in time', async () => {
   const started = Date.now();
   expect(await readFailure()).toMatchObject({ code: 'TARGET_UNAVAILABLE' });
   expect(Date.now() - started).toBeLessThan(4_000);
+});
+
+test('a program for credentials that hangs keeps nobody waiting', async () => {
+  const config = join(folder, 'config');
+  await writeFile(config, '[default]\ncredential_process = sleep 5\n');
+  vi.stubEnv('AWS_CONFIG_FILE', config);
+  vi.stubEnv('AWS_ROLE_ARN', undefined);
+  vi.stubEnv('AWS_WEB_IDENTITY_TOKEN_FILE', undefined);
+  const started = Date.now();
+  expect(await readFailure()).toMatchObject({ code: 'TARGET_UNAVAILABLE' });
+  const access = await openS3({ environment: s3.env, bounds: BOUNDS });
+  const issuer = 'https://oidc.example.com';
+  const location = parseS3Location('s3://bucket');
+  const found = await s3Preflight(access, { issuer, location, documents: ['/keys.json'], totalMs: 500 });
+  access.close();
+  expect(found.map(({ code }) => code)).toEqual(['unchecked']);
+  expect(Date.now() - started).toBeLessThan(4_500);
 });
