@@ -42,28 +42,22 @@ export function boundedRequests({ connectMs, attemptMs, attempts }: AwsBounds) {
 }
 
 interface Handler {
-  handle(
-    request: never,
-    options?: { readonly abortSignal?: unknown },
-  ): Promise<{ response: { body?: unknown } }>;
+  handle(...request: readonly never[]): Promise<{ response: { body?: unknown } }>;
 }
 
-/**
- * Bounds the answers of a client: the SDK keeps the whole body of an error in memory, and stops listening to
- * the signal once a body begins.
- */
+/** Bounds the answers of a client: the SDK keeps the whole body of an error in memory. */
 export function boundAnswers(client: { readonly config: { readonly requestHandler: unknown } }): void {
   const handler = client.config.requestHandler as Handler;
   const handle = handler.handle.bind(handler);
-  handler.handle = async (request, options) => {
-    const answer = await handle(request, options);
+  handler.handle = async (...request) => {
+    const answer = await handle(...request);
     const { body } = answer.response;
-    if (isReadable(body)) answer.response.body = bounded(body, options?.abortSignal);
+    if (isReadable(body)) answer.response.body = bounded(body);
     return answer;
   };
 }
 
-function bounded(body: Readable, signal: unknown): Readable {
+function bounded(body: Readable): Readable {
   let bytes = 0;
   const limit = new Transform({
     transform(chunk: Buffer, _encoding, done) {
@@ -74,12 +68,6 @@ function bounded(body: Readable, signal: unknown): Readable {
   });
   // Whoever reads the bounded stream sees its error; nobody else is to.
   pipeline(body, limit, () => {});
-  if (signal instanceof AbortSignal) {
-    const abort = () => limit.destroy(signal.reason as Error);
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-    limit.once('close', () => signal.removeEventListener('abort', abort));
-  }
   return limit;
 }
 

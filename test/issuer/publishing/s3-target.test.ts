@@ -187,6 +187,31 @@ describe('an error of S3', () => {
     expect([code, text]).toEqual(['TARGET_UNAVAILABLE', expect.stringMatching(message)]);
   });
 
+  test('writing: a forbidden object names both permissions', async () => {
+    s3.script = s3Error(403, 'AccessDenied');
+    const { message } = await failure(target.write(jwks('{}'), undefined));
+    expect(message).toMatch(/may not be written .*allow s3:PutObject and s3:GetObject/);
+  });
+
+  test('reading: a connection over which a body never ends is closed', async () => {
+    const closed = new Promise((resolve) => {
+      s3.script = (request, response, body) => {
+        request.socket.once('close', resolve);
+        return endless(200)(request, response, body);
+      };
+    });
+    await failure(target.read(jwks('')));
+    await closed;
+  });
+
+  test('an answer that does not come is asked for again', async () => {
+    s3.objects.set(KEY, { body: '{}', headers: {} });
+    s3.script = () => {
+      s3.script = undefined;
+    };
+    expect((await target.read(jwks('')))?.body).toBe('{}');
+  });
+
   test('writing: a bucket that is gone is no conflict', async () => {
     s3.script = s3Error(404, 'NoSuchBucket');
     expect((await failure(target.write(jwks('{}'), etagOf('old')))).code).toBe('TARGET_INVALID');
@@ -229,6 +254,16 @@ describe('the way to S3', () => {
       opened.close();
     },
   );
+
+  test('has the bucket in the path at an endpoint outside AWS, whatever its name', async () => {
+    const endpoint = s3.url.replace('127.0.0.1', 'localhost');
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', endpoint);
+    const local = await openS3({ environment: { ...s3.env, AWS_ENDPOINT_URL_S3: endpoint }, bounds: BOUNDS });
+    await s3Target(parseS3Location('s3://bucket/cluster'), local).write(jwks('{}'), undefined);
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', undefined);
+    local.close();
+    expect([...s3.objects.keys()]).toEqual([KEY]);
+  });
 
   test('without credentials says so, and asks nobody', async () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
