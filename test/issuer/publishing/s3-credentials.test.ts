@@ -9,7 +9,7 @@ import { s3Target } from '../../../src/issuer/publishing/s3-target.ts';
 import { type S3Server, startS3 } from './s3-server.ts';
 
 const PLACE = { path: '/keys.json', below: '/keys.json' };
-const BOUNDS = { connectMs: 300, attemptMs: 300, attempts: 1, totalMs: 3_000 };
+const BOUNDS = { connectMs: 600, attemptMs: 600, attempts: 1, totalMs: 3_000 };
 
 let s3: S3Server;
 let folder: string;
