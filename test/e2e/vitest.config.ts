@@ -9,6 +9,8 @@ export default defineConfig({
     include: ['test/e2e/**/*.test.ts'],
     globalSetup: 'test/e2e/parts/setup.ts',
     setupFiles: 'test/e2e/process/orphan.ts',
+    // It speaks of a version of Node that podrole does not need yet.
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -1,0 +1,96 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { PARTITIONS } from '../../identity/partitions.ts';
+import type { Environment } from '../../settings/read.ts';
+import {
+  AWS_BOUNDS,
+  type AwsBounds,
+  before,
+  boundAnswers,
+  boundedRequests,
+  CredentialsFailure,
+} from './aws-requests.ts';
+
+/** How S3 is reached. */
+export interface S3Options {
+  /** `AWS_REGION`, `AWS_DEFAULT_REGION` and `AWS_ENDPOINT_URL…` are read; all else the SDK reads by itself. */
+  readonly environment: Environment;
+  /** Where neither environment nor profile names a region: the issuer URL's, if it is on a host of S3. */
+  readonly likelyRegion?: string | undefined;
+  /** Default {@link AWS_BOUNDS}. */
+  readonly bounds?: AwsBounds;
+}
+
+/** One request. */
+export type AskS3<T> = (client: S3Client, options: { readonly abortSignal: AbortSignal }) => Promise<T>;
+
+/** A way to S3, with credentials that are found when they are needed. */
+export interface S3Access {
+  /** Where requests are sent first; S3 tells where a bucket is that lies elsewhere. */
+  readonly region: string;
+  /** Whether STS and S3 Control are where this S3 is: not if only S3 was pointed to another maker's storage. */
+  readonly hasAccount: boolean;
+  /** Where S3 Control is, if it is not at AWS. */
+  readonly controlEndpoint: string | undefined;
+  readonly bounds: AwsBounds;
+  /**
+   * Sends one request, once there are credentials, within the bound on all attempts.
+   *
+   * @throws CredentialsFailure before anything was sent, else what the SDK throws.
+   */
+  ask<T>(call: AskS3<T>, signal?: AbortSignal): Promise<T>;
+  /** Ends idle connections. */
+  close(): void;
+}
+
+/** Buckets in any Region tell it where they are; in another partition AWS_REGION must be set. */
+const DEFAULT_REGION = 'us-east-1';
+
+/**
+ * Opens the way to S3. No request is sent.
+ *
+ * The SDK warns of the version of Node as it is loaded: call `silenceAwsSdkNodeWarning` before this module is imported.
+ */
+export async function openS3(options: S3Options): Promise<S3Access> {
+  const { environment, bounds = AWS_BOUNDS } = options;
+  const region = await regionOf(options);
+  const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = environment;
+  const controlEndpoint = environment.AWS_ENDPOINT_URL_S3_CONTROL || AWS_ENDPOINT_URL;
+  const client = new S3Client({
+    region,
+    // A bucket is a host name of its own at AWS only.
+    forcePathStyle: isOutsideAws(AWS_ENDPOINT_URL_S3 || AWS_ENDPOINT_URL),
+    followRegionRedirects: true,
+    ...boundedRequests(bounds),
+  });
+  boundAnswers(client);
+  return {
+    region,
+    hasAccount: !isOutsideAws(environment.AWS_ENDPOINT_URL_S3) || Boolean(environment.AWS_ENDPOINT_URL),
+    controlEndpoint: isOutsideAws(controlEndpoint) ? controlEndpoint : undefined,
+    bounds,
+    async ask(call, signal) {
+      const bound = AbortSignal.timeout(bounds.totalMs);
+      const abortSignal = signal === undefined ? bound : AbortSignal.any([bound, signal]);
+      await before(abortSignal, client.config.credentials()).catch((cause: unknown) => {
+        throw new CredentialsFailure('no credentials', { cause });
+      });
+      return before(abortSignal, call(client, { abortSignal }));
+    },
+    close: () => client.destroy(),
+  };
+}
+
+/** The SDK does not read AWS_DEFAULT_REGION, which people have for the AWS CLI. */
+async function regionOf({ environment, likelyRegion }: S3Options): Promise<string> {
+  const set = environment.AWS_REGION || environment.AWS_DEFAULT_REGION;
+  if (set) return set;
+  const ofProfile = new S3Client({}).config.region();
+  return ofProfile.catch(() => likelyRegion ?? DEFAULT_REGION);
+}
+
+/** An emulator, or another maker's storage. */
+function isOutsideAws(endpoint: string | undefined): boolean {
+  if (!endpoint || !URL.canParse(endpoint)) return false;
+  const { hostname } = new URL(endpoint);
+  return !PARTITIONS.some(({ dnsSuffix }) => hostname.endsWith(`.${dnsSuffix}`));
+}
