@@ -63,9 +63,8 @@ function serverOptions(limits: IssuerLimits): ServerOptions {
   const { maxHeaderSize, headersTimeout, keepAliveTimeout, checkingInterval } = limits;
   return {
     maxHeaderSize,
-    headersTimeout,
     keepAliveTimeout,
-    // No body is read.
+    // A request is its headers: no body is read.
     requestTimeout: headersTimeout,
     connectionsCheckingInterval: checkingInterval,
   };

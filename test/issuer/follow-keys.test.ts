@@ -85,6 +85,22 @@ describe('keys that are followed', () => {
     expect(state.problem).toBe(problem);
     expect(state.failures).toBeGreaterThan(0);
     expect(state.keys[0]?.missedAt).toBeUndefined();
+    if (then === 'hanging') return;
+    one.now = [B];
+    expect(await read()).toMatchObject({ failures: 0, problem: undefined, keys: [{}, {}] });
+  });
+
+  test('are told to nobody once they are closed, also those that are being read', async () => {
+    let give = (_keys: readonly Jwk[]) => {};
+    const slow = {
+      ...source('slow', []),
+      read: () => new Promise<readonly Jwk[]>((resolve) => (give = resolve)),
+    };
+    const { followed, told } = follow([slow]);
+    await followed.close();
+    give([A]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(told).toEqual([]);
   });
 
   test.each<Given>(['away', 'broken', [], 'hanging'])(
