@@ -27,7 +27,7 @@ export interface KeysAtHand {
  */
 export async function keysAtHand(settings: KeysSettings): Promise<KeysAtHand> {
   const { issuer, cluster } = settings;
-  const target = await openTarget(settings.to);
+  const { target } = await openTarget(settings);
   const client = cluster && (await connect(cluster, () => performance.now()));
   const { ledger, published } = understand(await readState(target, settings), target.name, settings);
   const tokens = await readTokens(settings);

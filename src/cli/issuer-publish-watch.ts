@@ -11,6 +11,7 @@ import type { SteadySource } from '../issuer/sources/steady.ts';
 import { createLog } from '../serving/log.ts';
 import { runService, type Service } from '../serving/service.ts';
 import type { PublishSettings } from '../settings/issuer-publish.ts';
+import type { OpenTarget } from './publication-target.ts';
 
 /** Connections on each port: probes and scrapes alone. */
 const MAX_CONNECTIONS = 200;
@@ -20,6 +21,8 @@ export interface WatchedPublishing {
   readonly settings: PublishSettings;
   readonly sources: readonly SteadySource[];
   readonly publishOnce: () => Promise<Publication>;
+  /** What would keep AWS from reading what is published. */
+  readonly preflight: OpenTarget['preflight'];
   /** What should be known of a publication besides the keys. */
   readonly remarks: (publication: Publication) => readonly string[];
 }
@@ -37,7 +40,7 @@ export async function watch(publishing: WatchedPublishing): Promise<number> {
 }
 
 async function publishUntilStopped(
-  { settings, sources, publishOnce, remarks }: WatchedPublishing,
+  { settings, sources, publishOnce, preflight, remarks }: WatchedPublishing,
   service: Service,
 ): Promise<void> {
   const { log, registry, checks } = service;
@@ -97,6 +100,10 @@ async function publishUntilStopped(
       watched.problem ??
       (watched.last === undefined ? 'not done yet' : `${watched.last.published.length} keys`),
   }));
+  // It may take its time, and changes nothing.
+  preflight().then((findings) => {
+    for (const { level, message, ...more } of findings) if (level !== 'note') log.warn(more, message);
+  });
   log.info({ ...service.started(), issuer: settings.issuer }, 'publisher started');
 }
 

@@ -10,17 +10,19 @@ import { steadySource } from '../issuer/sources/steady.ts';
 import { type PublishSettings, readPublishSettings } from '../settings/issuer-publish.ts';
 import type { GivenFlags } from '../settings/read.ts';
 import { keySources } from './key-sources.ts';
-import { publicationJson, publicationRemarks, publicationTable } from './publication-report.ts';
-import { openTarget } from './publication-target.ts';
+import { findingLine, publicationJson, publicationRemarks, publicationTable } from './publication-report.ts';
+import { type OpenTarget, openTarget } from './publication-target.ts';
 
-/** `podrole issuer publish`: 1 when a private key was found published. */
+/** `podrole issuer publish`: 1 when AWS could not read what was published, or a private key was found there. */
 export async function run(given: GivenFlags): Promise<number> {
   const settings = readPublishSettings(given);
   const client = settings.cluster && (await connect(settings.cluster, () => performance.now()));
-  const target = await openTarget(settings.to);
+  const { target, preflight } = await openTarget(settings);
   const sources = keySources(settings, client);
-  if (settings.watch) return watchWith(settings, { client, target, sources });
+  if (settings.watch) return watchWith(settings, { client, target, sources, preflight });
   const publisher = await publisherOf(settings, client);
+  const findings = await preflight();
+  process.stderr.write(findings.map((one) => `podrole: ${findingLine(one)}\n`).join(''));
   const publication = await publishKeys(await gatherKeys(sources, settings), { settings, target, publisher });
   process.stderr.write(
     publicationRemarks(publication, publisher)
@@ -29,26 +31,32 @@ export async function run(given: GivenFlags): Promise<number> {
   );
   process.stdout.write(
     settings.output === 'json'
-      ? publicationJson(publication, settings, publisher)
+      ? publicationJson(publication, settings, { publisher, findings })
       : publicationTable(publication, settings, target),
   );
-  return publication.exposed.length === 0 ? 0 : 1;
+  const isBad = publication.exposed.length > 0 || findings.some(({ level }) => level === 'error');
+  return isBad ? 1 : 0;
 }
 
 interface Parts {
   readonly client: ApiClient | undefined;
   readonly target: Target;
   readonly sources: readonly KeySource[];
+  readonly preflight: OpenTarget['preflight'];
 }
 
 /** The API server may not be there yet when the publisher's name is to be found. */
-async function watchWith(settings: PublishSettings, { client, target, sources }: Parts): Promise<number> {
+async function watchWith(
+  settings: PublishSettings,
+  { client, target, sources, preflight }: Parts,
+): Promise<number> {
   const { watch } = await import('./issuer-publish-watch.ts');
   const steady = sources.map((source) => steadySource(source));
   let publisher: string | undefined;
   return watch({
     settings,
     sources: steady,
+    preflight,
     async publishOnce() {
       const sourceKeys = await gatherKeys(steady, settings);
       publisher ??= await publisherOf(settings, client);

@@ -1,5 +1,6 @@
 import { KEY_CHANGES, type KeyPlan } from '../issuer/publishing/plan.ts';
 import type { Publication } from '../issuer/publishing/publish.ts';
+import type { Finding } from '../issuer/publishing/s3/findings.ts';
 import type { Target } from '../issuer/publishing/target.ts';
 import type { PublishSettings } from '../settings/issuer-publish.ts';
 import { columns } from './columns.ts';
@@ -28,14 +29,26 @@ export function publicationRemarks(
   ];
 }
 
+/** A finding of a preflight, in a line. */
+export function findingLine({ level, code, message, mend }: Finding): string {
+  return `${level} ${code}: ${message}; ${mend}`;
+}
+
+/** What is known around a publication. */
+export interface PublicationContext {
+  readonly publisher: string | undefined;
+  readonly findings: readonly Finding[];
+}
+
 /** A publication as `--output json` has it. */
 export function publicationJson(
   { keys, objects, exposed }: Publication,
-  settings: PublishSettings,
-  publisher: string | undefined,
+  { issuer, to, dryRun }: PublishSettings,
+  { publisher, findings }: PublicationContext,
 ): string {
-  const { issuer, to, dryRun } = settings;
-  return `${JSON.stringify({ issuer, target: to.place, publisher: publisher ?? null, dryRun, keys: keys.map(inWords), objects, exposed }, null, 2)}\n`;
+  const target = to.kind === 's3' ? to.location.text : `dir:${to.folder}`;
+  const shown = { issuer, target, publisher: publisher ?? null, dryRun, keys: keys.map(inWords), objects };
+  return `${JSON.stringify({ ...shown, exposed, findings }, null, 2)}\n`;
 }
 
 function inWords({ retiresAt, ...key }: KeyPlan) {

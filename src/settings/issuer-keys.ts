@@ -2,10 +2,11 @@ import { PodroleError } from '../errors.ts';
 import { API_SERVER_FLAGS } from './cluster.ts';
 import type { FlagTable, SettingsOf } from './flag.ts';
 import { type ApiServer, apiServerOf, ISSUER_FLAGS, required } from './issuer.ts';
-import { type PublicationTarget, TARGET_FLAGS } from './issuer-publish.ts';
+import { TARGET_FLAGS } from './issuer-publish.ts';
+import { issuerUrl, type PublicationTarget } from './issuer-values.ts';
 import { TABLE_OUTPUT } from './output.ts';
 import type { Environment } from './read.ts';
-import { boolean, issuerUrl, longDuration, text } from './values.ts';
+import { boolean, longDuration, text } from './values.ts';
 
 /** Whose keys, and by what their state is told. */
 export const KEYS_FLAGS = {

@@ -1,10 +1,11 @@
 import { PodroleError } from '../errors.ts';
 import type { FlagTable, SettingsOf } from './flag.ts';
 import { type ApiServer, ISSUER_FLAGS, KEY_SOURCE_FLAGS, keySourceCluster, required } from './issuer.ts';
+import { type PublicationTarget, publicationTarget, publisherName } from './issuer-values.ts';
 import { TABLE_OUTPUT } from './output.ts';
 import { type Environment, type GivenFlags, readSettings } from './read.ts';
 import { SERVING_FLAGS } from './serving.ts';
-import { boolean, duration, longDuration, publicationTarget, publisherName } from './values.ts';
+import { boolean, duration, longDuration } from './values.ts';
 
 /** Where the documents are published. */
 export const TARGET_FLAGS = {
@@ -72,9 +73,6 @@ export type PublishSettings = Omit<SettingsOf<typeof PUBLISH_FLAGS>, 'issuer' | 
   /** `undefined` where keys come from files and URLs alone. */
   readonly cluster: ApiServer | undefined;
 };
-
-/** A target as `--to` names it. */
-export type PublicationTarget = NonNullable<SettingsOf<typeof TARGET_FLAGS>['to']>;
 
 /**
  * What the flags of `podrole issuer publish` say.

@@ -3,10 +3,11 @@ import { API_SERVER_FLAGS } from './cluster.ts';
 import type { FlagTable, SettingsOf } from './flag.ts';
 import { IDENTITY_FLAGS } from './identity.ts';
 import { type ApiServer, apiServerOf } from './issuer.ts';
+import { connectTo, podName } from './issuer-values.ts';
 import { MANIFEST_FLAGS } from './manifests.ts';
 import { TABLE_OUTPUT } from './output.ts';
 import type { Environment } from './read.ts';
-import { boolean, connectTo, podName, text } from './values.ts';
+import { boolean, text } from './values.ts';
 
 /** The flags of `podrole issuer verify`. */
 export const ISSUER_VERIFY_FLAGS = {

@@ -2,8 +2,9 @@ import { PodroleError } from '../errors.ts';
 import { DEFAULT_JWKS_PATH } from '../issuer/discovery.ts';
 import { API_SERVER_FLAGS, type ClusterSource, clusterSource } from './cluster.ts';
 import type { FlagTable, SettingsOf } from './flag.ts';
+import { issuerUrl, jwksPath } from './issuer-values.ts';
 import type { Environment } from './read.ts';
-import { boolean, issuerUrl, jwksPath, text } from './values.ts';
+import { boolean, text } from './values.ts';
 
 /** Which issuer. */
 export const ISSUER_FLAGS = {

@@ -4,8 +4,6 @@ import { GO_BOOLEANS, parseGoBool } from '../identity/go-bool.ts';
 import { quote } from '../identity/quote.ts';
 import { isRoleArn } from '../identity/role-arn.ts';
 import { parseSessionTemplate, type SessionTemplate } from '../identity/session-name.ts';
-import { DISCOVERY_PATH } from '../issuer/discovery.ts';
-import { checkIssuerUrl } from '../issuer/issuer-url.ts';
 
 /** A flag's value as typed, read into what the program uses. Messages continue the sentence "VALUE …". */
 export type Value<T> = z.ZodType<T, string>;
@@ -14,7 +12,7 @@ export type Value<T> = z.ZodType<T, string>;
 export const text: Value<string> = z.string().min(1, 'is empty');
 
 /** Text of a certain form. */
-function matching(form: RegExp, problem: string): Value<string> {
+export function matching(form: RegExp, problem: string): Value<string> {
   return z.string().regex(form, problem);
 }
 
@@ -126,43 +124,33 @@ const DURATION_UNITS: Readonly<Record<string, number>> = {
   '': 1000,
   m: 60_000,
   h: 3_600_000,
-  d: 86_400_000,
 };
 
+const DAY = 86_400_000;
+
 /** A duration such as `500ms`, `5s`, `1m` or `2h`; a bare number counts seconds. Milliseconds, at most a day. */
-export const duration: Value<number> = durationUpTo(86_400_000, '24h such as 500ms, 5s or 1m');
+export const duration: Value<number> = durationUpTo(DAY, DURATION_UNITS, '24h such as 500ms, 5s or 1m');
 
 /** The same for what takes days: at most 400 of them, as `25h` or `30d`. */
-export const longDuration: Value<number> = durationUpTo(400 * 86_400_000, '400d such as 90m, 25h or 30d');
+export const longDuration: Value<number> = durationUpTo(
+  400 * DAY,
+  { ...DURATION_UNITS, d: DAY },
+  '400d such as 90m, 25h or 30d',
+);
 
-function durationUpTo(most: number, examples: string): Value<number> {
+function durationUpTo(
+  most: number,
+  units: Readonly<Record<string, number>>,
+  examples: string,
+): Value<number> {
   return z.string().transform((given, context) => {
-    const match = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d|)$/.exec(given);
-    const value =
-      match === null ? Number.NaN : Number(match[1]) * (DURATION_UNITS[match[2] ?? ''] ?? Number.NaN);
+    const [, count, unit = ''] = /^(\d{1,9}(?:\.\d{1,3})?)([a-z]*)$/.exec(given) ?? [];
+    const value = Number(count) * ((Object.hasOwn(units, unit) && units[unit]) || Number.NaN);
     if (value <= most) return value;
     context.addIssue(`is no duration up to ${examples}`);
     return z.NEVER;
   });
 }
-
-/** The URL of an issuer, as IAM takes it. */
-export const issuerUrl: Value<string> = z.string().transform((given, context) => {
-  try {
-    return checkIssuerUrl(given).url;
-  } catch (cause) {
-    // The message begins with the field and its value, which the flag says itself.
-    const { message } = cause as Error;
-    context.addIssue(message.slice(message.indexOf('" ') + 2));
-    return z.NEVER;
-  }
-});
-
-/** Where a JWKS lies below an issuer URL: what needs no escaping (RFC 3986, `pchar`), without dot segments. */
-export const jwksPath: Value<string> = z
-  .string()
-  .regex(/^(\/(?!\.{1,2}(\/|$))[\w.~!$&'()*+,;=:@-]+)+$/, 'is no path such as /openid/v1/jwks or /keys.json')
-  .refine((path) => path !== DISCOVERY_PATH, 'is where the discovery document lies');
 
 const SIZE_UNITS: Readonly<Record<string, number>> = { '': 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
 
@@ -194,54 +182,5 @@ export const environmentVariable: Value<{ readonly name: string; readonly value:
     const name = given.slice(0, at);
     if (/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name)) return { name, value: given.slice(at + 1) };
     context.addIssue('is not of the form NAME=VALUE');
-    return z.NEVER;
-  });
-
-/** Where the documents of an issuer are published: its kind, and what stands behind it. */
-export const publicationTarget: Value<{ readonly kind: 'dir' | 's3'; readonly place: string }> = z
-  .string()
-  .transform((given, context) => {
-    const dir = /^dir:(.+)$/s.exec(given)?.[1];
-    if (dir !== undefined) return { kind: 'dir', place: dir } as const;
-    if (/^s3:\/\/./.test(given)) return { kind: 's3', place: given } as const;
-    context.addIssue('is neither dir:PATH nor s3://BUCKET/PREFIX');
-    return z.NEVER;
-  });
-
-/** The name of a publisher: what is easily read in a ledger. */
-export const publisherName: Value<string> = matching(
-  /^[A-Za-z0-9][-\w.:/@]{0,127}$/,
-  'is no name of at most 128 letters, digits and -_.:/@ that begins with a letter or digit',
-);
-
-/** `HOST:PORT:ADDRESS` or `HOST:PORT:ADDRESS:PORT`, as curl has it; IPv6 addresses in brackets. */
-export const connectTo: Value<{
-  readonly host: string;
-  readonly port: number;
-  readonly address: string;
-  readonly toPort: number;
-}> = z.string().transform((given, context) => {
-  const match = /^([a-z0-9.-]+|\[[0-9a-f:.]+\]):(\d{1,5}):([^:[\]\s]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i.exec(
-    given,
-  );
-  const [, host = '', from = '', address = '', to = from] = match ?? [];
-  const bare = (name: string) => name.toLowerCase().replace(/^\[|\]$/g, '');
-  const [port, toPort] = [Number(from), Number(to)];
-  if (match !== null && [port, toPort].every((one) => one >= 1 && one <= 65_535))
-    return { host: bare(host), port, address: bare(address), toPort };
-  context.addIssue('is not of the form HOST:PORT:ADDRESS or HOST:PORT:ADDRESS:PORT');
-  return z.NEVER;
-});
-
-/** `NAMESPACE/NAME` of a pod. */
-export const podName: Value<{ readonly namespace: string; readonly name: string }> = z
-  .string()
-  .transform((given, context) => {
-    const match = /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)\/([a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?)$/.exec(
-      given,
-    );
-    const [, namespace, , name] = match ?? [];
-    if (namespace !== undefined && name !== undefined) return { namespace, name };
-    context.addIssue('is not of the form NAMESPACE/NAME');
     return z.NEVER;
   });

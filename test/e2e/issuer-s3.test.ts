@@ -10,11 +10,11 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { issuerDocuments, type PublishedDocument } from '../../src/issuer/documents.ts';
-import { openS3, type S3Access } from '../../src/issuer/publishing/s3-client.ts';
-import { parseS3Location } from '../../src/issuer/publishing/s3-location.ts';
-import { publicReadPolicy } from '../../src/issuer/publishing/s3-policies.ts';
-import { s3Preflight } from '../../src/issuer/publishing/s3-preflight.ts';
-import { s3Target } from '../../src/issuer/publishing/s3-target.ts';
+import { openS3, type S3Access } from '../../src/issuer/publishing/s3/client.ts';
+import { parseS3Location } from '../../src/issuer/publishing/s3/location.ts';
+import { publicReadPolicy } from '../../src/issuer/publishing/s3/policies.ts';
+import { s3Preflight } from '../../src/issuer/publishing/s3/preflight.ts';
+import { s3Target } from '../../src/issuer/publishing/s3/target.ts';
 import type { Target } from '../../src/issuer/publishing/target.ts';
 import { type Moto, startMoto } from './moto.ts';
 import { awsCliPath } from './parts/aws-cli.ts';

@@ -1,5 +1,5 @@
-import { PodroleError } from '../../errors.ts';
-import type { ObjectPlace } from './target.ts';
+import { PodroleError } from '../../../errors.ts';
+import type { ObjectPlace } from '../target.ts';
 
 /** Where in S3 the documents of an issuer lie. */
 export interface S3Location {

@@ -3,7 +3,7 @@ import {
   anonymousRead,
   letsSomebodyRead,
   requiresKms,
-} from '../../../src/issuer/publishing/bucket-policy.ts';
+} from '../../../../src/issuer/publishing/s3/bucket-policy.ts';
 
 const KEY = 'arn:aws:s3:::bkt/cluster/keys.json';
 

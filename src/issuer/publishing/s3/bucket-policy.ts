@@ -1,5 +1,5 @@
-import { asObject } from '../../identity/pod.ts';
-import { matchesWildcard } from '../../identity/wildcard.ts';
+import { asObject } from '../../../identity/pod.ts';
+import { matchesWildcard } from '../../../identity/wildcard.ts';
 
 /** What a bucket policy says of an anonymous read: `conditional` where it hangs on a condition that is not judged here. */
 export type AnonymousRead = 'granted' | 'conditional' | 'denied' | 'none';

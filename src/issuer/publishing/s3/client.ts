@@ -1,6 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { PARTITIONS } from '../../identity/partitions.ts';
-import type { Environment } from '../../settings/read.ts';
+import { PARTITIONS } from '../../../identity/partitions.ts';
 import {
   AWS_BOUNDS,
   type AwsBounds,
@@ -13,7 +12,7 @@ import {
 /** How S3 is reached. */
 export interface S3Options {
   /** `AWS_REGION`, `AWS_DEFAULT_REGION` and `AWS_ENDPOINT_URL…` are read; all else the SDK reads by itself. */
-  readonly environment: Environment;
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Where neither environment nor profile names a region: the issuer URL's, if it is on a host of S3. */
   readonly likelyRegion?: string | undefined;
   /** Default {@link AWS_BOUNDS}. */

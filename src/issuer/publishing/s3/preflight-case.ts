@@ -1,9 +1,9 @@
-import { PARTITIONS, partitionOf } from '../../identity/partitions.ts';
-import type { Fact, S3Facts } from './s3-facts.ts';
-import { type Finding, type S3FindingCode, s3Finding } from './s3-findings.ts';
-import { type S3Address, s3Address } from './s3-host.ts';
-import type { S3Location } from './s3-location.ts';
-import { cloudFrontReadPolicy, objectArn, publicReadPolicy } from './s3-policies.ts';
+import { PARTITIONS, partitionOf } from '../../../identity/partitions.ts';
+import type { Fact, S3Facts } from './facts.ts';
+import { type Finding, type S3FindingCode, s3Finding } from './findings.ts';
+import { type S3Address, s3Address } from './host.ts';
+import type { S3Location } from './location.ts';
+import { cloudFrontReadPolicy, objectArn, publicReadPolicy } from './policies.ts';
 
 /** What a preflight judges. */
 export interface PreflightCase {

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../errors.ts';
+import type { ErrorCode } from '../../../errors.ts';
 import { MAX_ANSWER } from './aws-requests.ts';
 
 /** What was asked of S3 when it failed. */

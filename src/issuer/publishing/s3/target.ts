@@ -1,9 +1,9 @@
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import type { PublishedDocument } from '../documents.ts';
-import type { S3Access } from './s3-client.ts';
-import { errorNames, s3Failure } from './s3-failure.ts';
-import { objectKey, type S3Location } from './s3-location.ts';
-import type { ObjectPlace, StoredObject, Target } from './target.ts';
+import type { PublishedDocument } from '../../documents.ts';
+import type { ObjectPlace, StoredObject, Target } from '../target.ts';
+import type { S3Access } from './client.ts';
+import { errorNames, s3Failure } from './failure.ts';
+import { objectKey, type S3Location } from './location.ts';
 
 /**
  * A bucket as a target. Objects are encrypted with keys of S3, because nobody reads one under KMS without

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { PodroleError } from '../../../src/errors.ts';
-import type { PublishedDocument } from '../../../src/issuer/documents.ts';
-import { openS3, type S3Access } from '../../../src/issuer/publishing/s3-client.ts';
-import { parseS3Location } from '../../../src/issuer/publishing/s3-location.ts';
-import { s3Target } from '../../../src/issuer/publishing/s3-target.ts';
-import type { Target } from '../../../src/issuer/publishing/target.ts';
-import { etagOf, type S3Server, type Script, s3Error, startS3 } from './s3-server.ts';
+import { PodroleError } from '../../../../src/errors.ts';
+import type { PublishedDocument } from '../../../../src/issuer/documents.ts';
+import { openS3, type S3Access } from '../../../../src/issuer/publishing/s3/client.ts';
+import { parseS3Location } from '../../../../src/issuer/publishing/s3/location.ts';
+import { s3Target } from '../../../../src/issuer/publishing/s3/target.ts';
+import type { Target } from '../../../../src/issuer/publishing/target.ts';
+import { etagOf, type S3Server, type Script, s3Error, startS3 } from './server.ts';
 
 const KEY = '/bucket/cluster/openid/v1/jwks';
 const BOUNDS = { connectMs: 600, attemptMs: 600, attempts: 1, totalMs: 1_500 };

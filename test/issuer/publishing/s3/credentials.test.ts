@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { openS3 } from '../../../src/issuer/publishing/s3-client.ts';
-import { parseS3Location } from '../../../src/issuer/publishing/s3-location.ts';
-import { s3Preflight } from '../../../src/issuer/publishing/s3-preflight.ts';
-import { s3Target } from '../../../src/issuer/publishing/s3-target.ts';
-import { type S3Server, startS3 } from './s3-server.ts';
+import { openS3 } from '../../../../src/issuer/publishing/s3/client.ts';
+import { parseS3Location } from '../../../../src/issuer/publishing/s3/location.ts';
+import { s3Preflight } from '../../../../src/issuer/publishing/s3/preflight.ts';
+import { s3Target } from '../../../../src/issuer/publishing/s3/target.ts';
+import { type S3Server, startS3 } from './server.ts';
 
 const PLACE = { path: '/keys.json', below: '/keys.json' };
 const BOUNDS = { connectMs: 600, attemptMs: 600, attempts: 1, totalMs: 3_000 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { s3Address } from '../../../src/issuer/publishing/s3-host.ts';
+import { s3Address } from '../../../../src/issuer/publishing/s3/host.ts';
 
 // https://docs.aws.amazon.com/general/latest/gr/s3.html and the endpoint metadata of the AWS SDKs.
 test.each([

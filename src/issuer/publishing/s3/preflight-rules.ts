@@ -1,9 +1,9 @@
 import { requiresKms } from './bucket-policy.ts';
-import { FACTS, type S3Facts } from './s3-facts.ts';
-import type { Finding } from './s3-findings.ts';
-import type { S3Address } from './s3-host.ts';
-import { type Judged, judge, known, type PreflightCase, when } from './s3-preflight-case.ts';
-import { cdnReadFindings, publicReadFindings } from './s3-read-rules.ts';
+import { FACTS, type S3Facts } from './facts.ts';
+import type { Finding } from './findings.ts';
+import type { S3Address } from './host.ts';
+import { type Judged, judge, known, type PreflightCase, when } from './preflight-case.ts';
+import { cdnReadFindings, publicReadFindings } from './read-rules.ts';
 
 /**
  * What would keep STS from reading the documents of an issuer once they are in a bucket. On S3's own hosts everybody

@@ -1,8 +1,8 @@
-import type { S3Access } from './s3-client.ts';
-import type { Finding } from './s3-findings.ts';
-import { objectKey, type S3Location } from './s3-location.ts';
-import { preflightFindings } from './s3-preflight-rules.ts';
-import { readFacts } from './s3-read-facts.ts';
+import type { S3Access } from './client.ts';
+import type { Finding } from './findings.ts';
+import { objectKey, type S3Location } from './location.ts';
+import { preflightFindings } from './preflight-rules.ts';
+import { readFacts } from './read-facts.ts';
 
 /** What {@link s3Preflight} looks at. */
 export interface S3PreflightOptions {

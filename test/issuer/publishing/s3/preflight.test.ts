@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { openS3, type S3Access } from '../../../src/issuer/publishing/s3-client.ts';
-import { parseS3Location } from '../../../src/issuer/publishing/s3-location.ts';
-import { s3Preflight } from '../../../src/issuer/publishing/s3-preflight.ts';
-import { type S3Server, type Script, s3Error, startS3 } from './s3-server.ts';
+import { openS3, type S3Access } from '../../../../src/issuer/publishing/s3/client.ts';
+import { parseS3Location } from '../../../../src/issuer/publishing/s3/location.ts';
+import { s3Preflight } from '../../../../src/issuer/publishing/s3/preflight.ts';
+import { type S3Server, type Script, s3Error, startS3 } from './server.ts';
 
 const LOCATION = parseS3Location('s3://bkt/c');
 const ON_S3 = 'https://bkt.s3.eu-west-1.amazonaws.com/c';

@@ -1,5 +1,5 @@
-import { DISCOVERY_PATH } from '../discovery.ts';
-import { objectKey } from './s3-location.ts';
+import { DISCOVERY_PATH } from '../../discovery.ts';
+import { objectKey } from './location.ts';
 
 /** A policy document of IAM or of a bucket. */
 export interface PolicyDocument {

@@ -1,7 +1,7 @@
-import { printable } from '../../identity/quote.ts';
+import { printable } from '../../../identity/quote.ts';
 import { before, CredentialsFailure } from './aws-requests.ts';
-import type { Fact } from './s3-facts.ts';
-import { errorNames, errorStatus } from './s3-failure.ts';
+import type { Fact } from './facts.ts';
+import { errorNames, errorStatus } from './failure.ts';
 
 /**
  * Makes facts of readings until the signal fires. Not every wait listens to it: credentials may come from a program

@@ -1,9 +1,9 @@
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { openAccount } from './aws-account.ts';
-import type { S3Access } from './s3-client.ts';
-import { factWithin } from './s3-fact.ts';
-import type { Fact, S3Facts } from './s3-facts.ts';
-import { errorStatus } from './s3-failure.ts';
+import type { S3Access } from './client.ts';
+import { factWithin } from './fact.ts';
+import type { Fact, S3Facts } from './facts.ts';
+import { errorStatus } from './failure.ts';
 
 /** The bucket whose account is looked at. */
 export interface AccountReading {

@@ -1,4 +1,4 @@
-import { PARTITIONS, partitionOf } from '../../identity/partitions.ts';
+import { PARTITIONS, partitionOf } from '../../../identity/partitions.ts';
 
 /** How a host name of S3 leads to objects. */
 export type S3HostStyle = 'virtual-hosted' | 'path' | 'global' | 'website' | 'accelerate' | 'access-point';

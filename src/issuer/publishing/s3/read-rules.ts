@@ -1,7 +1,7 @@
 import { type AnonymousRead, anonymousRead, letsSomebodyRead } from './bucket-policy.ts';
-import type { PublicAccessBlock } from './s3-facts.ts';
-import type { Finding, S3FindingCode } from './s3-findings.ts';
-import { type Judged, known, when } from './s3-preflight-case.ts';
+import type { PublicAccessBlock } from './facts.ts';
+import type { Finding, S3FindingCode } from './findings.ts';
+import { type Judged, known, when } from './preflight-case.ts';
 
 /** An anonymous read must pass the bucket policy and Block Public Access, of which the stricter counts. */
 export function publicReadFindings(judged: Judged): readonly Finding[] {

@@ -1,9 +1,9 @@
 import { GetPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { boundAnswers, boundedRequests } from './aws-requests.ts';
-import type { S3Access } from './s3-client.ts';
-import type { PublicAccessBlock } from './s3-facts.ts';
-import { errorNames } from './s3-failure.ts';
+import type { S3Access } from './client.ts';
+import type { PublicAccessBlock } from './facts.ts';
+import { errorNames } from './failure.ts';
 
 /** What AWS tells of the account that credentials belong to. */
 export interface AwsAccount {

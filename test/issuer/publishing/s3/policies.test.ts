@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { anonymousRead } from '../../../src/issuer/publishing/bucket-policy.ts';
+import { anonymousRead } from '../../../../src/issuer/publishing/s3/bucket-policy.ts';
 import {
   cloudFrontReadPolicy,
   objectArn,
   publicReadPolicy,
   publisherPolicy,
-} from '../../../src/issuer/publishing/s3-policies.ts';
+} from '../../../../src/issuer/publishing/s3/policies.ts';
 
 const PLACE = { partition: 'aws-cn', bucket: 'bkt' };
 

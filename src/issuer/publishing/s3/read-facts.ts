@@ -6,12 +6,12 @@ import {
   HeadBucketCommand,
   HeadObjectCommand,
 } from '@aws-sdk/client-s3';
+import { readAccount } from './account-facts.ts';
 import { blockOf, nothingBlocked } from './aws-account.ts';
-import { readAccount } from './s3-account-facts.ts';
-import type { AskS3, S3Access } from './s3-client.ts';
-import { factWithin } from './s3-fact.ts';
-import type { S3Facts } from './s3-facts.ts';
-import { errorNames } from './s3-failure.ts';
+import type { AskS3, S3Access } from './client.ts';
+import { factWithin } from './fact.ts';
+import type { S3Facts } from './facts.ts';
+import { errorNames } from './failure.ts';
 
 /** What {@link readFacts} reads. */
 export interface Reading {

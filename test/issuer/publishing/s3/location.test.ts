@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { objectKey, parseS3Location } from '../../../src/issuer/publishing/s3-location.ts';
+import { objectKey, parseS3Location } from '../../../../src/issuer/publishing/s3/location.ts';
 
 test.each([
   ['s3://bucket', 'bucket', ''],

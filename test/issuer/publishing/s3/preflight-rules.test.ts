@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Fact, S3Facts } from '../../../src/issuer/publishing/s3-facts.ts';
-import { S3_FINDINGS } from '../../../src/issuer/publishing/s3-findings.ts';
-import { parseS3Location } from '../../../src/issuer/publishing/s3-location.ts';
-import { publicReadPolicy } from '../../../src/issuer/publishing/s3-policies.ts';
-import { preflightFindings } from '../../../src/issuer/publishing/s3-preflight-rules.ts';
+import type { Fact, S3Facts } from '../../../../src/issuer/publishing/s3/facts.ts';
+import { S3_FINDINGS } from '../../../../src/issuer/publishing/s3/findings.ts';
+import { parseS3Location } from '../../../../src/issuer/publishing/s3/location.ts';
+import { publicReadPolicy } from '../../../../src/issuer/publishing/s3/policies.ts';
+import { preflightFindings } from '../../../../src/issuer/publishing/s3/preflight-rules.ts';
 
 const KEYS = ['c/keys.json', 'c/.well-known/openid-configuration'];
 const OPEN = JSON.stringify(publicReadPolicy({ partition: 'aws', bucket: 'bkt' }, KEYS));

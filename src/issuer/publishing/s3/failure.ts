@@ -1,7 +1,7 @@
-import { PodroleError } from '../../errors.ts';
-import { printable } from '../../identity/quote.ts';
+import { PodroleError } from '../../../errors.ts';
+import { printable } from '../../../identity/quote.ts';
 import { CredentialsFailure } from './aws-requests.ts';
-import { CREDENTIAL_FAILURES, type FailureRow, S3_FAILURES, type S3Request } from './s3-failures.ts';
+import { CREDENTIAL_FAILURES, type FailureRow, S3_FAILURES, type S3Request } from './failures.ts';
 
 /** What was thrown by a request to S3, in podrole's words. */
 export function s3Failure(thrown: unknown, request: S3Request): PodroleError {
