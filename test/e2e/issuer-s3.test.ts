@@ -10,12 +10,16 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { issuerDocuments, type PublishedDocument } from '../../src/issuer/documents.ts';
+import { jwkOf } from '../../src/issuer/jwk.ts';
+import { publish } from '../../src/issuer/publishing/publish.ts';
 import { openS3, type S3Access } from '../../src/issuer/publishing/s3/client.ts';
 import { parseS3Location } from '../../src/issuer/publishing/s3/location.ts';
 import { publicReadPolicy } from '../../src/issuer/publishing/s3/policies.ts';
 import { s3Preflight } from '../../src/issuer/publishing/s3/preflight.ts';
 import { s3Target } from '../../src/issuer/publishing/s3/target.ts';
 import type { Target } from '../../src/issuer/publishing/target.ts';
+import { fixedKey } from '../issuer/fixed-key.ts';
+import { key } from '../issuer/keys.ts';
 import { type Moto, startMoto } from './moto.ts';
 import { awsCliPath } from './parts/aws-cli.ts';
 import { run } from './process/run.ts';
@@ -203,3 +207,52 @@ client = session.create_client("s3control", endpoint_url=url)
 client.meta.events.register_first("before-sign.s3-control", lambda request, **_: setattr(request, "url", request.url.replace(account + ".", "", 1)))
 client.put_public_access_block(AccountId=account, PublicAccessBlockConfiguration={s.split("=")[0]: True for s in settings})
 `;
+
+describe('publishers to a bucket of moto', () => {
+  const HOUR = 3_600_000;
+  const publishing = (number: number, now = 0) => ({
+    issuer: ISSUER,
+    jwksPath: '/openid/v1/jwks',
+    sourceKeys: [key(number)],
+    publisher: `p${number}`,
+    retireAfterMs: 25 * HOUR,
+    now,
+    dryRun: false,
+    random: Math.random,
+  });
+  const kids = async () => {
+    const stored = await target.read({ path: '', below: '/openid/v1/jwks' });
+    return JSON.parse(stored?.body ?? '{"keys":[]}').keys.map(({ kid }: { kid: string }) => kid);
+  };
+
+  test('twenty at once with different keys lose none', async () => {
+    const numbers = Array.from({ length: 20 }, (_, number) => number);
+    const accesses = await Promise.all(numbers.map(() => openS3({ environment: moto.env })));
+    await Promise.all(
+      numbers.map((number) => publish(s3Target(LOCATION, accesses[number] as S3Access), publishing(number))),
+    );
+    for (const one of accesses) one.close();
+    expect((await kids()).sort()).toEqual(numbers.map((number) => key(number).kid).sort());
+  });
+
+  test.each([1, 2, 3])('one that ends before write %i leaves an issuer that can be read', async (at) => {
+    await publish(target, publishing(0));
+    let writes = 0;
+    const dying: Target = {
+      ...target,
+      async write(document, expected) {
+        writes += 1;
+        if (writes === at) throw new Error('ended');
+        return target.write(document, expected);
+      },
+    };
+    // Its first key of another kind changes discovery, too.
+    const rsa = { ...publishing(1), sourceKeys: [jwkOf(fixedKey)] };
+    await expect(publish(dying, rsa)).rejects.toThrow('ended');
+    expect(await kids()).toContain(key(0).kid);
+    const discovery = await target.read({ path: '', below: '/.well-known/openid-configuration' });
+    expect(JSON.parse(discovery?.body ?? '')).toMatchObject({ issuer: ISSUER });
+    await publish(target, { ...rsa, now: HOUR });
+    expect((await kids()).sort()).toEqual([key(0).kid, jwkOf(fixedKey).kid].sort());
+  });
+});

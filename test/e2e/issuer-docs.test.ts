@@ -1,0 +1,134 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LEDGER_PATH } from '../../src/issuer/publishing/ledger.ts';
+import { publicReadPolicy, publisherPolicy } from '../../src/issuer/publishing/s3/policies.ts';
+import { issueCertificates } from '../../src/tls/issue.ts';
+import { type ControlPlane, startControlPlane } from './control-plane.ts';
+import { make } from './in-cluster.ts';
+import { type Moto, startMoto } from './moto.ts';
+import { awsCliPath } from './parts/aws-cli.ts';
+import { kubectlPath } from './parts/kubectl-helm.ts';
+import { type RunResult, run } from './process/run.ts';
+
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
+const HOST = 'my-oidc.s3.eu-west-1.amazonaws.com';
+const ISSUER = `https://${HOST}/prod`;
+
+let plane: ControlPlane;
+let moto: Moto;
+let folder: string;
+let env: Readonly<Record<string, string>>;
+let close: () => Promise<void>;
+
+/** The host of the page, where anybody reads the bucket of moto. */
+async function startPublicHost() {
+  const { caPem, certPem, keyPem } = await issueCertificates({ dnsNames: [HOST] });
+  const server = createServer({ cert: certPem, key: keyPem }, async (request, response) => {
+    const place = { Bucket: 'my-oidc', Key: request.url?.slice(1) ?? '' };
+    const stored = await moto.s3.send(new GetObjectCommand(place)).catch(() => undefined);
+    if (stored === undefined) return response.writeHead(403).end();
+    const { ContentType = '', CacheControl = '', Body } = stored;
+    response.writeHead(200, { 'content-type': ContentType, 'cache-control': CacheControl });
+    return response.end(await Body?.transformToString());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  close = () => new Promise((resolve) => server.close(() => resolve()));
+  return { caPem, port: (server.address() as AddressInfo).port };
+}
+
+/** The commands of the page, by their names alone. */
+async function makePath(bin: string): Promise<void> {
+  await mkdir(bin);
+  const podrole = join(bin, 'podrole');
+  await writeFile(podrole, `#!/bin/sh\nexec ${process.execPath} ${REPOSITORY}/dist/podrole.js "$@"\n`);
+  await chmod(podrole, 0o755);
+  await symlink(kubectlPath(), join(bin, 'kubectl'));
+  await symlink(awsCliPath(), join(bin, 'aws'));
+}
+
+beforeAll(async () => {
+  plane = await startControlPlane({
+    issuer: ISSUER,
+    flags: [
+      '--service-account-issuer=https://kubernetes.default.svc.cluster.local',
+      `--service-account-jwks-uri=${ISSUER}/openid/v1/jwks`,
+      '--api-audiences=https://kubernetes.default.svc.cluster.local',
+    ],
+  });
+  await make(plane, '/api/v1/namespaces/default/serviceaccounts', { metadata: { name: 'default' } });
+  moto = await startMoto();
+  folder = await mkdtemp(join(tmpdir(), 'podrole-docs-'));
+  const { caPem, port } = await startPublicHost();
+  await writeFile(join(folder, 'ca.crt'), caPem);
+  await makePath(join(folder, 'bin'));
+  await symlink(join(REPOSITORY, 'examples'), join(folder, 'examples'));
+  env = {
+    ...moto.env,
+    HOME: folder,
+    PATH: `${join(folder, 'bin')}:${process.env.PATH}`,
+    KUBECONFIG: plane.kubeconfigPath,
+    PODROLE_CA: join(folder, 'ca.crt'),
+    PODROLE_RESOLVE: `${HOST}:443:127.0.0.1:${port}`,
+  };
+});
+afterAll(async () => {
+  await close?.();
+  await moto?.stop();
+  await plane?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The lines of all console blocks, in their order. */
+async function commandsOf(page: string): Promise<readonly string[]> {
+  const text = await readFile(join(REPOSITORY, page), 'utf8');
+  return [...text.matchAll(/```console\n([\s\S]*?)```/g)].flatMap(([, block = '']) =>
+    block.trim().split('\n'),
+  );
+}
+
+function bash(script: string): Promise<RunResult> {
+  return run('bash', ['-eo', 'pipefail', '-c', script], { env, cwd: folder, timeoutMs: 60_000 });
+}
+
+describe('docs/issuer.md', () => {
+  test('leads from nothing to verified: every command of it, in its order', async () => {
+    const commands = await commandsOf('docs/issuer.md');
+    expect(commands.length).toBeGreaterThan(15);
+    const { code, stdout, stderr } = await bash(commands.map((line) => `echo '$' >&2; ${line}`).join('\n'));
+    expect(code, `${stdout}\n${stderr}`).toBe(0);
+    expect(stdout).toContain('wrote /prod/.podrole/ledger.json');
+    expect(stdout).toMatch(/→ 1\. distribute/);
+    expect(await readFile(join(folder, 'public/prod/openid/v1/jwks'), 'utf8')).toContain('"kid"');
+  });
+
+  test('whose last blocks work, too: revoking is told, not done', async () => {
+    const status = JSON.parse(
+      (await bash(`${EXPORTS}; podrole issuer keys status --token token -o json`)).stdout,
+    );
+    const { kid } = status.keys.find(({ signs }: { signs: boolean }) => signs);
+    const told = await bash(
+      `${EXPORTS}; podrole issuer keys revoke ${kid} --token token --from-kubernetes --kubeconfig "$KUBECONFIG"`,
+    );
+    expect(told.code).toBe(1);
+    expect(told.stdout + told.stderr).toContain('is the only key');
+  });
+
+  test('has the policies that podrole makes', async () => {
+    const read = async (name: string) =>
+      JSON.parse(await readFile(join(REPOSITORY, 'examples/issuer', name), 'utf8'));
+    const place = { partition: 'aws', bucket: 'my-oidc' };
+    expect(await read('bucket-policy.json')).toEqual(
+      publicReadPolicy(place, ['prod/.well-known/openid-configuration', 'prod/openid/v1/jwks']),
+    );
+    const options = { prefix: 'prod', jwksPath: '/openid/v1/jwks', ledgerPath: LEDGER_PATH, preflight: true };
+    expect(await read('publisher-policy.json')).toEqual(publisherPolicy({ ...place, ...options }));
+  });
+});
+
+const EXPORTS = `export PODROLE_ISSUER=${ISSUER} PODROLE_TO=s3://my-oidc/prod`;
