@@ -1,4 +1,3 @@
-import { createDocumentFetch } from '../issuer/document-fetch.ts';
 import { rotationOf } from '../issuer/rotation/candidate.ts';
 import { keyStatuses } from '../issuer/rotation/facts.ts';
 import { moveSteps } from '../issuer/rotation/move.ts';
@@ -8,6 +7,7 @@ import { jwksUrl } from '../issuer/sources/jwks-url.ts';
 import { checkKeys, KEYS_PLAN_FLAGS } from '../settings/issuer-keys.ts';
 import { type GivenFlags, readSettings } from '../settings/read.ts';
 import { type KeysAtHand, keysAtHand, timeInWords } from './issuer-keys.ts';
+import { outsideFetch } from './outside.ts';
 
 type Settings = ReturnType<typeof readPlanSettings>;
 
@@ -51,12 +51,9 @@ async function rotationPlan(settings: Settings, { facts }: KeysAtHand): Promise<
   };
 }
 
-async function movePlan(
-  { issuer, jwksPath }: Settings,
-  newIssuer: string,
-  { tokens }: KeysAtHand,
-): Promise<Plan> {
-  const fetch = createDocumentFetch();
+async function movePlan(settings: Settings, newIssuer: string, { tokens }: KeysAtHand): Promise<Plan> {
+  const { issuer, jwksPath } = settings;
+  const fetch = await outsideFetch(settings);
   const kidsOf = (url: string) =>
     jwksUrl(`${url}${jwksPath}`, fetch)
       .read()

@@ -1,14 +1,13 @@
 import { createPublicKey } from 'node:crypto';
-import { text } from 'node:stream/consumers';
 import { PodroleError } from '../errors.ts';
 import { algorithmOf } from '../issuer/algorithms.ts';
 import { PEM_BLOCK } from '../issuer/read-pem.ts';
-import { readText } from '../issuer/sources/files.ts';
 import type { GivenFlags } from '../settings/read.ts';
+import { readGivenFile } from './given-file.ts';
 
 /** `podrole issuer keys public`: the public halves of the keys in a PEM file. */
 export async function run(_given: GivenFlags, [file = '']: readonly string[]): Promise<number> {
-  const pem = file === '-' ? await text(process.stdin) : await readText(file);
+  const pem = await readGivenFile('file', file);
   process.stdout.write(publicHalves(pem, file));
   return 0;
 }

@@ -1,15 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import type { ApiClient } from '../cluster/kubernetes/api-client.ts';
 import { connect } from '../cluster/kubernetes/connect.ts';
-import { PodroleError, systemReason } from '../errors.ts';
 import { readState, understand } from '../issuer/publishing/state.ts';
 import type { Target } from '../issuer/publishing/target.ts';
 import type { RotationFacts } from '../issuer/rotation/facts.ts';
 import { signerOf, type TokenSigner } from '../issuer/rotation/token.ts';
 import { kubernetesKeys } from '../issuer/sources/kubernetes.ts';
 import type { KeysSettings } from '../settings/issuer-keys.ts';
+import { readGivenFile } from './given-file.ts';
 import { openTarget } from './publication-target.ts';
 
 /** What the commands about keys begin with. */
@@ -51,17 +49,8 @@ export async function keysAtHand(settings: KeysSettings): Promise<KeysAtHand> {
 /** Those of `--token`; else, in a pod, its own. */
 async function readTokens({ token, cluster }: KeysSettings): Promise<readonly TokenSigner[]> {
   const own = token.length === 0 && cluster?.from === 'pod' ? [join(cluster.folder, 'token')] : [];
-  const files = [...token, ...own].map(async (file) => signerOf(await readToken(file), file));
+  const files = [...token, ...own].map(async (file) => signerOf(await readGivenFile('--token', file), file));
   return Promise.all(files);
-}
-
-async function readToken(file: string): Promise<string> {
-  if (file === '-') return text(process.stdin);
-  return readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new PodroleError('SOURCE_UNAVAILABLE', `--token ${file} cannot be read: ${systemReason(cause)}`, {
-      cause,
-    });
-  });
 }
 
 /** A time for people, to the minute. */

@@ -1,17 +1,20 @@
 import type { Logger } from 'pino';
-import { createDocumentFetch } from '../issuer/document-fetch.ts';
 import { createKeyMetrics } from '../issuer/key-metrics.ts';
 import { createPublicationMetrics } from '../issuer/publishing/metrics.ts';
 import { ownTokenProblem } from '../issuer/publishing/own-token.ts';
 import type { KeyPlan } from '../issuer/publishing/plan.ts';
 import type { Publication } from '../issuer/publishing/publish.ts';
 import { watchPublication } from '../issuer/publishing/watch.ts';
-import { jwksUrl } from '../issuer/sources/jwks-url.ts';
+import { parseJwks, readJwks } from '../issuer/read-jwks.ts';
 import type { SteadySource } from '../issuer/sources/steady.ts';
 import { createLog } from '../serving/log.ts';
 import { runService, type Service } from '../serving/service.ts';
 import type { PublishSettings } from '../settings/issuer-publish.ts';
+import { outsideFetch } from './outside.ts';
 import type { OpenTarget } from './publication-target.ts';
+
+/** As STS does. Milliseconds. */
+const LONGEST_LOOK = 5000;
 
 /** Connections on each port: probes and scrapes alone. */
 const MAX_CONNECTIONS = 200;
@@ -76,7 +79,9 @@ async function publishUntilStopped(
       tellSources(readProblem());
       tell('publication', problem, 'published');
       // What AWS sees is what counts for the token, and can be seen without credentials.
-      await lookAtOwnToken(settings.ownTokenFile === undefined ? undefined : await publicKids(settings));
+      if (settings.ownTokenFile === undefined) return;
+      const known = watched.last?.published.map(({ kid }) => kid);
+      await lookAtOwnToken((await publicKids(settings)) ?? known);
     },
   });
   const tellSources = (problem: string | undefined) => {
@@ -142,10 +147,15 @@ function isNews({ change }: KeyPlan): boolean {
   return !NO_NEWS.includes(change);
 }
 
-async function publicKids({ issuer, jwksPath }: PublishSettings): Promise<readonly string[] | undefined> {
+/** What anybody sees: no credentials are needed for it. `undefined` where that cannot be told. */
+async function publicKids(settings: PublishSettings): Promise<readonly string[] | undefined> {
+  const { issuer, jwksPath } = settings;
   try {
-    const keys = await jwksUrl(`${issuer}${jwksPath}`, createDocumentFetch()).read();
-    return keys.map(({ kid }) => kid);
+    const fetch = await outsideFetch(settings);
+    const { status, body } = await fetch(`${issuer}${jwksPath}`, AbortSignal.timeout(LONGEST_LOOK));
+    // S3 answers 403 for what is not there.
+    if ([403, 404, 410].includes(status)) return [];
+    return status === 200 ? readJwks(parseJwks(body, 'JWKS'), 'JWKS').map(({ kid }) => kid) : undefined;
   } catch {
     return undefined;
   }

@@ -18,7 +18,7 @@ export async function run(given: GivenFlags): Promise<number> {
   const settings = readPublishSettings(given);
   const client = settings.cluster && (await connect(settings.cluster, () => performance.now()));
   const { target, preflight } = await openTarget(settings);
-  const sources = keySources(settings, client);
+  const sources = await keySources(settings, client);
   if (settings.watch) return watchWith(settings, { client, target, sources, preflight });
   const publisher = await publisherOf(settings, client);
   const findings = await preflight();

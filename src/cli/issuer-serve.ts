@@ -46,7 +46,7 @@ async function serve(settings: IssuerServeSettings, service: Service): Promise<v
   await checkFiles(settings);
   const client = settings.apiServer && (await connect(settings.apiServer, () => performance.now()));
   const tls = await service.follow(openTls(settings, service));
-  const keys = openServedKeys(keySources(settings, client), settings, service);
+  const keys = openServedKeys(await keySources(settings, client), settings, service);
   checks.push(keys.check, ...(tls === undefined ? [] : [tls.check]));
   const app = buildIssuerApp({
     documents: keys.documents,
@@ -64,7 +64,7 @@ async function serve(settings: IssuerServeSettings, service: Service): Promise<v
 /** A mistake in a file that somebody wrote ends the start; what is wrong elsewhere may pass. */
 async function checkFiles(settings: IssuerServeSettings): Promise<void> {
   const jwks = settings.jwks.filter((one) => !/^https:/i.test(one));
-  const files = keySources({ key: settings.key, jwks }, undefined);
+  const files = await keySources({ ...settings, jwks }, undefined);
   if (files.length > 0)
     await gatherKeys(
       files.map((file) => steadySource(file)),

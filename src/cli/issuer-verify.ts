@@ -15,7 +15,6 @@ import {
 import { wantsColour } from '../settings/process.ts';
 import { type GivenFlags, readSettings } from '../settings/read.ts';
 import { COLOURED, PLAIN } from '../terminal/ink.ts';
-import { caBundle } from '../tls/pem.ts';
 import { clusterPod } from '../verify/cluster-pod.ts';
 import { isClean } from '../verify/finding.ts';
 import type { FindPod } from '../verify/found-pod.ts';
@@ -25,6 +24,7 @@ import { createProbe } from '../verify/probe.ts';
 import { reportJson, reportText } from '../verify/report-text.ts';
 import { type VerifyOptions, verifyIssuer } from '../verify/verify-issuer.ts';
 import { readGivenFile } from './given-file.ts';
+import { givenAuthorities } from './outside.ts';
 
 /** From then on people are told what is waited for. Milliseconds. */
 const PATIENCE = 2000;
@@ -35,8 +35,8 @@ export async function run(given: GivenFlags, [operand]: readonly string[]): Prom
   checkIdentity(settings);
   const url = verifiableUrl(operand);
   const cluster = verifiedCluster(settings);
-  const { ca, resolve, audience, output } = settings;
-  const bundle = ca === undefined ? undefined : caBundle({ name: ca, text: await readGivenFile('--ca', ca) });
+  const { resolve, audience, output } = settings;
+  const bundle = await givenAuthorities(settings);
   const token =
     settings.token === undefined ? undefined : (await readGivenFile('--token', settings.token)).trim();
   const live = cluster && liveCluster(await connect(cluster, () => performance.now()));

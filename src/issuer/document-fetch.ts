@@ -15,9 +15,11 @@ export type FetchDocument = (url: string, signal: AbortSignal) => Promise<Fetche
 /** How {@link createDocumentFetch} reaches and trusts servers. */
 export interface DocumentFetchOptions {
   /** PEM of the authorities to trust. Default: Node's own. */
-  readonly ca?: string | undefined;
+  readonly ca?: string | readonly string[] | undefined;
   /** Where to connect for a host name; TLS is verified for the host name all the same. Default: DNS. */
-  readonly resolve?: ((hostname: string) => { host: string; port: number } | undefined) | undefined;
+  readonly resolve?:
+    | ((hostname: string, port: number) => { host: string; port: number } | undefined)
+    | undefined;
 }
 
 const MAX_BYTES = 1024 * 1024;
@@ -27,7 +29,8 @@ export function createDocumentFetch(options: DocumentFetchOptions = {}): FetchDo
   return (url, signal) =>
     new Promise((resolve, reject) => {
       const { hostname, port, pathname, search, host } = new URL(url);
-      const address = options.resolve?.(hostname) ?? { host: hostname, port: Number(port || 443) };
+      const at = Number(port || 443);
+      const address = options.resolve?.(hostname, at) ?? { host: hostname, port: at };
       const request = get(
         {
           ...address,
@@ -36,7 +39,7 @@ export function createDocumentFetch(options: DocumentFetchOptions = {}): FetchDo
           headers: { host },
           signal,
           agent: false,
-          ...(options.ca !== undefined && { ca: options.ca }),
+          ...(options.ca !== undefined && { ca: [options.ca].flat() }),
         },
         (response) => {
           const chunks: Buffer[] = [];

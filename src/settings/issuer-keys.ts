@@ -1,7 +1,7 @@
 import { PodroleError } from '../errors.ts';
 import { API_SERVER_FLAGS } from './cluster.ts';
 import type { FlagTable, SettingsOf } from './flag.ts';
-import { type ApiServer, apiServerOf, ISSUER_FLAGS, required } from './issuer.ts';
+import { type ApiServer, apiServerOf, ISSUER_FLAGS, OUTSIDE_FLAGS, required } from './issuer.ts';
 import { TARGET_FLAGS } from './issuer-publish.ts';
 import { issuerUrl, type PublicationTarget } from './issuer-values.ts';
 import { TABLE_OUTPUT } from './output.ts';
@@ -32,6 +32,7 @@ export const KEYS_FLAGS = {
 /** The flags of `podrole issuer keys plan`. */
 export const KEYS_PLAN_FLAGS = {
   ...KEYS_FLAGS,
+  ...OUTSIDE_FLAGS,
   newKey: {
     name: 'new-key',
     takes: 'FILE',

@@ -2,8 +2,8 @@ import { PodroleError } from '../errors.ts';
 import { API_SERVER_FLAGS } from './cluster.ts';
 import type { FlagTable, SettingsOf } from './flag.ts';
 import { IDENTITY_FLAGS } from './identity.ts';
-import { type ApiServer, apiServerOf } from './issuer.ts';
-import { connectTo, podName } from './issuer-values.ts';
+import { type ApiServer, apiServerOf, OUTSIDE_FLAGS } from './issuer.ts';
+import { podName } from './issuer-values.ts';
 import { MANIFEST_FLAGS } from './manifests.ts';
 import { TABLE_OUTPUT } from './output.ts';
 import type { Environment } from './read.ts';
@@ -37,19 +37,7 @@ export const ISSUER_VERIFY_FLAGS = {
     default: 'false',
     help: 'compares with the cluster around this pod; --kubeconfig, --context and --kube-api imply it',
   },
-  ca: {
-    name: 'ca',
-    takes: 'FILE',
-    value: text,
-    help: "PEM of a private CA to trust besides the public ones; the provider in IAM then needs its chain's thumbprint",
-  },
-  resolve: {
-    name: 'resolve',
-    takes: 'HOST:PORT:ADDRESS[:PORT]',
-    value: connectTo,
-    repeatable: true,
-    help: 'where to connect for a host and port instead of where DNS leads; TLS is verified for the host (repeatable)',
-  },
+  ...OUTSIDE_FLAGS,
   output: TABLE_OUTPUT,
   ...API_SERVER_FLAGS,
   ...MANIFEST_FLAGS,

@@ -2,7 +2,7 @@ import { PodroleError } from '../errors.ts';
 import { DEFAULT_JWKS_PATH } from '../issuer/discovery.ts';
 import { API_SERVER_FLAGS, type ClusterSource, clusterSource } from './cluster.ts';
 import type { FlagTable, SettingsOf } from './flag.ts';
-import { issuerUrl, jwksPath } from './issuer-values.ts';
+import { connectTo, issuerUrl, jwksPath } from './issuer-values.ts';
 import type { Environment } from './read.ts';
 import { boolean, text } from './values.ts';
 
@@ -22,6 +22,26 @@ export const ISSUER_FLAGS = {
     help: 'where the JWKS lies below the issuer URL; /keys.json in the guide of AWS',
   },
 } as const satisfies FlagTable;
+
+/** How documents on the internet are reached and trusted. */
+export const OUTSIDE_FLAGS = {
+  ca: {
+    name: 'ca',
+    takes: 'FILE',
+    value: text,
+    help: "PEM of a private CA to trust besides the public ones; the provider in IAM then needs its chain's thumbprint",
+  },
+  resolve: {
+    name: 'resolve',
+    takes: 'HOST:PORT:ADDRESS[:PORT]',
+    value: connectTo,
+    repeatable: true,
+    help: 'where to connect for a host and port instead of where DNS leads; TLS is verified for the host (repeatable)',
+  },
+} as const satisfies FlagTable;
+
+/** What {@link OUTSIDE_FLAGS} yields. */
+export type OutsideSettings = SettingsOf<typeof OUTSIDE_FLAGS>;
 
 /** Where the public keys of an issuer come from. */
 export const KEY_SOURCE_FLAGS = {
@@ -57,6 +77,7 @@ export const KEY_SOURCE_FLAGS = {
     default: 'false',
     help: 'lets keys of several clusters stand under one issuer: to AWS, their ServiceAccounts of the same namespace and name are then the same',
   },
+  ...OUTSIDE_FLAGS,
   ...API_SERVER_FLAGS,
 } as const satisfies FlagTable;
 

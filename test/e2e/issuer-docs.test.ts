@@ -1,20 +1,17 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LEDGER_PATH } from '../../src/issuer/publishing/ledger.ts';
 import { publicReadPolicy, publisherPolicy } from '../../src/issuer/publishing/s3/policies.ts';
-import { issueCertificates } from '../../src/tls/issue.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { make } from './in-cluster.ts';
 import { type Moto, startMoto } from './moto.ts';
 import { awsCliPath } from './parts/aws-cli.ts';
 import { kubectlPath } from './parts/kubectl-helm.ts';
 import { type RunResult, run } from './process/run.ts';
+import { type PublicHost, startPublicHost } from './public-host.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const HOST = 'my-oidc.s3.eu-west-1.amazonaws.com';
@@ -24,23 +21,7 @@ let plane: ControlPlane;
 let moto: Moto;
 let folder: string;
 let env: Readonly<Record<string, string>>;
-let close: () => Promise<void>;
-
-/** The host of the page, where anybody reads the bucket of moto. */
-async function startPublicHost() {
-  const { caPem, certPem, keyPem } = await issueCertificates({ dnsNames: [HOST] });
-  const server = createServer({ cert: certPem, key: keyPem }, async (request, response) => {
-    const place = { Bucket: 'my-oidc', Key: request.url?.slice(1) ?? '' };
-    const stored = await moto.s3.send(new GetObjectCommand(place)).catch(() => undefined);
-    if (stored === undefined) return response.writeHead(403).end();
-    const { ContentType = '', CacheControl = '', Body } = stored;
-    response.writeHead(200, { 'content-type': ContentType, 'cache-control': CacheControl });
-    return response.end(await Body?.transformToString());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  close = () => new Promise((resolve) => server.close(() => resolve()));
-  return { caPem, port: (server.address() as AddressInfo).port };
-}
+let host: PublicHost;
 
 /** The commands of the page, by their names alone. */
 async function makePath(bin: string): Promise<void> {
@@ -64,8 +45,8 @@ beforeAll(async () => {
   await make(plane, '/api/v1/namespaces/default/serviceaccounts', { metadata: { name: 'default' } });
   moto = await startMoto();
   folder = await mkdtemp(join(tmpdir(), 'podrole-docs-'));
-  const { caPem, port } = await startPublicHost();
-  await writeFile(join(folder, 'ca.crt'), caPem);
+  host = await startPublicHost(moto, HOST, 'my-oidc');
+  await writeFile(join(folder, 'ca.crt'), host.caPem);
   await makePath(join(folder, 'bin'));
   await symlink(join(REPOSITORY, 'examples'), join(folder, 'examples'));
   env = {
@@ -74,11 +55,11 @@ beforeAll(async () => {
     PATH: `${join(folder, 'bin')}:${process.env.PATH}`,
     KUBECONFIG: plane.kubeconfigPath,
     PODROLE_CA: join(folder, 'ca.crt'),
-    PODROLE_RESOLVE: `${HOST}:443:127.0.0.1:${port}`,
+    PODROLE_RESOLVE: `${HOST}:443:127.0.0.1:${host.port}`,
   };
 });
 afterAll(async () => {
-  await close?.();
+  await host?.close();
   await moto?.stop();
   await plane?.stop();
   await rm(folder, { recursive: true, force: true });

@@ -10,6 +10,7 @@ import { publish } from '../../src/issuer/publishing/publish.ts';
 import { settle } from '../../src/issuer/publishing/settle.ts';
 import { readState, understand } from '../../src/issuer/publishing/state.ts';
 import { planWithdrawal } from '../../src/issuer/publishing/take-out.ts';
+import { readPem } from '../../src/issuer/read-pem.ts';
 import { rotationOf } from '../../src/issuer/rotation/candidate.ts';
 import { keyStatuses, type RotationFacts } from '../../src/issuer/rotation/facts.ts';
 import { rotationSteps, type StepName } from '../../src/issuer/rotation/steps.ts';
@@ -19,6 +20,7 @@ import { pair } from '../issuer/keys.ts';
 import { runCommand } from './command.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { make } from './in-cluster.ts';
+import { run } from './process/run.ts';
 
 const ISSUER = 'https://oidc.e2e.test/rotation';
 const HOUR = 3_600_000;
@@ -170,4 +172,15 @@ test('the command publishes from the API server, whose keys keep their kids', as
     publisher: expect.stringMatching(/^cluster:[-0-9a-f]{36}$/),
     keys: [{ kid, change: 'added' }],
   });
+});
+
+test('its kids are what openssl computes', async () => {
+  const files = [plane.publicKeyPath, join(folder, 'new.pub')];
+  for (const file of files) {
+    const [key] = readPem(await readFile(file, 'utf8'), file);
+    const command = `openssl pkey -pubin -in ${file} -outform DER | openssl dgst -sha256 -binary | openssl base64 -A`;
+    const { stdout, code } = await run('bash', ['-o', 'pipefail', '-c', command]);
+    expect(code).toBe(0);
+    expect(key?.kid).toBe(stdout.trim().replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', ''));
+  }
 });

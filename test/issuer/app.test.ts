@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { createRemoteJWKSet, customFetch, jwtVerify, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildIssuerApp } from '../../src/issuer/app.ts';
 import { issuerDocuments } from '../../src/issuer/documents.ts';
@@ -8,6 +9,7 @@ import { jwkOf } from '../../src/issuer/jwk.ts';
 import type { App } from '../../src/serving/app.ts';
 import { issueCertificates } from '../../src/tls/issue.ts';
 import { fixedKey, fixedKid } from './fixed-key.ts';
+import { key, pair } from './keys.ts';
 
 const DISCOVERY = '/cluster/.well-known/openid-configuration';
 const JWKS = '/cluster/openid/v1/jwks';
@@ -21,7 +23,10 @@ let fetch: (
 
 beforeAll(async () => {
   const { caPem, certPem, keyPem } = await issueCertificates({ dnsNames: ['oidc.demo.example'] });
-  const documents = issuerDocuments({ issuer: 'https://oidc.demo.example/cluster', keys: [jwkOf(fixedKey)] });
+  const documents = issuerDocuments({
+    issuer: 'https://oidc.demo.example/cluster',
+    keys: [jwkOf(fixedKey), key(0)],
+  });
   app = buildIssuerApp({ documents: () => documents, https: { cert: certPem, key: keyPem } });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
@@ -58,7 +63,7 @@ describe('the issuer serves over TLS', () => {
       authorization_endpoint: 'urn:kubernetes:programmatic_authorization',
       response_types_supported: ['id_token'],
       subject_types_supported: ['public'],
-      id_token_signing_alg_values_supported: ['RS256'],
+      id_token_signing_alg_values_supported: ['ES256', 'RS256'],
       claims_supported: ['sub', 'iss'],
     });
   });
@@ -66,7 +71,25 @@ describe('the issuer serves over TLS', () => {
   test('the keys that discovery points to', async () => {
     const { jwks_uri } = JSON.parse((await fetch(DISCOVERY)).text);
     const response = await fetch(new URL(jwks_uri).pathname);
-    expect(JSON.parse(response.text)).toMatchObject({ keys: [{ kid: fixedKid }] });
+    expect(JSON.parse(response.text)).toMatchObject({ keys: [{ kid: fixedKid }, key(0)] });
+  });
+
+  test("what jose's remote key set verifies tokens with", async () => {
+    const remote = createRemoteJWKSet(new URL('https://oidc.demo.example/cluster/openid/v1/jwks'), {
+      [customFetch]: async (url) => {
+        const { text, headers, statusCode } = await fetch(new URL(url).pathname);
+        return new Response(text, {
+          status: statusCode ?? 0,
+          headers: { 'content-type': String(headers['content-type']) },
+        });
+      },
+    });
+    const sign = (number: number) =>
+      new SignJWT({})
+        .setProtectedHeader({ alg: 'ES256', kid: key(number).kid })
+        .sign(pair(number).privateKey);
+    await expect(jwtVerify(await sign(0), remote)).resolves.toBeTruthy();
+    await expect(jwtVerify(await sign(1), remote)).rejects.toThrow(/no applicable key/);
   });
 
   test.each([DISCOVERY, JWKS])('%s as JSON that caches keep for five minutes', async (path) => {
