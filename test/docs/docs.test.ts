@@ -1,6 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { annotationsPage, decisionsPage, flagsPage, metricsPage, rbacPage, verifyPage } from './pages.ts';
+import {
+  annotationsPage,
+  decisionsPage,
+  flagsPage,
+  metricsPage,
+  publishingPage,
+  rbacPage,
+  verifyPage,
+} from './pages.ts';
 
 // `npm run docs` writes the pages; here a difference fails.
 test.each([
@@ -8,6 +16,7 @@ test.each([
   ['decisions.md', decisionsPage],
   ['flags.md', flagsPage],
   ['metrics.md', metricsPage],
+  ['publishing.md', publishingPage],
   ['rbac.md', rbacPage],
   ['verify.md', verifyPage],
 ])('docs/%s is what the tables say', async (file, make) => {

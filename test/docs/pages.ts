@@ -13,8 +13,16 @@ import { IAM_KEYS } from '../../src/identity/iam-keys.ts';
 import { PERMITTED_RULES } from '../../src/identity/permitted.ts';
 import { REASONS, type Reason, type ReasonKind } from '../../src/identity/reasons.ts';
 import { ROLE_PLACES } from '../../src/identity/role-source.ts';
+import { DEFAULT_JWKS_PATH } from '../../src/issuer/discovery.ts';
 import { createKeyMetrics } from '../../src/issuer/key-metrics.ts';
+import { LEDGER_PATH } from '../../src/issuer/publishing/ledger.ts';
+import { createPublicationMetrics } from '../../src/issuer/publishing/metrics.ts';
+import { KEY_CHANGES } from '../../src/issuer/publishing/plan.ts';
+import { S3_FINDINGS } from '../../src/issuer/publishing/s3/findings.ts';
+import { publisherPolicy } from '../../src/issuer/publishing/s3/policies.ts';
 import { createRequestMetrics, REQUEST_OUTCOMES } from '../../src/issuer/request-metrics.ts';
+import { MOVE_STEPS } from '../../src/issuer/rotation/move.ts';
+import { STEPS } from '../../src/issuer/rotation/steps.ts';
 import { createConnectionMetrics, registerProcessMetrics } from '../../src/serving/metrics.ts';
 import { environmentName, type Flag } from '../../src/settings/flag.ts';
 import { stsError } from '../../src/sts/errors.ts';
@@ -98,6 +106,7 @@ export async function metricsPage(): Promise<string> {
   createAdmissionMetrics(registry);
   createConnectionMetrics(registry);
   createTlsMetrics(registry);
+  createPublicationMetrics(registry);
   createKeyMetrics(registry, Date.now);
   createRequestMetrics(registry);
   createKubernetesMetrics(registry);
@@ -148,6 +157,32 @@ export function rbacPage(): string {
       rules.kind === 'Role' ? 'besides, in the namespace of `--namespace`, a Role' : 'a ClusterRole';
     return `## ${when}\n\nIt needs ${where}:\n\n\`\`\`yaml\n${stringify({ rules: rules.rules })}\`\`\``;
   });
+  const publisher = [
+    '## The commands of the issuer',
+    'They need a ServiceAccount of their own, or the kubeconfig of an administrator:',
+    table(
+      ['command', 'rights'],
+      [
+        [
+          '`issuer publish`, `serve` and `keys` with `--from-kubernetes`',
+          'the ClusterRole `system:service-account-issuer-discovery`, which every cluster has',
+        ],
+        [
+          '`issuer publish` without `--publisher`',
+          '`get` of the Namespace `kube-system`: its UID names the publisher',
+        ],
+        [
+          '`issuer keys revoke`',
+          '`list` of pods, to tell which of them lose their role; it does its work without, too',
+        ],
+        [
+          '`issuer verify --pod`',
+          '`get` of pods, ServiceAccounts and Namespaces; `create` of `serviceaccounts/token`, to verify a real token',
+        ],
+      ],
+    ),
+    '[`examples/issuer/publisher.yaml`](../examples/issuer/publisher.yaml) has those of a publisher, as the end-to-end tests run it.',
+  ].join('\n\n');
   return page(
     'Rights of the webhook',
     [
@@ -155,6 +190,44 @@ export function rbacPage(): string {
       'exactly them. It reads metadata only, and of ConfigMaps the one it is named after.',
     ].join('\n'),
     ...sections,
+    publisher,
+  );
+}
+
+/** `docs/publishing.md` */
+export function publishingPage(): string {
+  const changes = Object.entries(KEY_CHANGES).map(([code, means]) => [`\`${code}\``, means]);
+  const steps = Object.entries(STEPS).map(([name, { does }]) => [`\`${name}\``, does]);
+  const moves = Object.entries(MOVE_STEPS).map(([name, does]) => [`\`${name}\``, does]);
+  const findings = Object.entries(S3_FINDINGS).map(([code, { level, message, mend }]) => [
+    `\`${code}\``,
+    level,
+    message,
+    mend,
+  ]);
+  const place = { partition: 'aws', bucket: 'BUCKET', prefix: 'PREFIX' };
+  const policy = publisherPolicy({
+    ...place,
+    jwksPath: DEFAULT_JWKS_PATH,
+    ledgerPath: LEDGER_PATH,
+    preflight: true,
+  });
+  return page(
+    'Publishing and rotating: every state, step and finding',
+    '[issuer.md](issuer.md) leads through it; these are the tables behind `podrole issuer publish` and `podrole issuer keys`.',
+    `## What becomes of a key in a publication\n\n${table(['state', 'what it means'], changes)}`,
+    `## The steps of a rotation\n\n${table(['step', 'what is to be done'], steps)}`,
+    `## The steps of a move to another issuer URL\n\n${table(['step', 'what is to be done'], moves)}`,
+    [
+      '## What the preflight of an S3 target finds',
+      'Told before the first write, and never a reason not to write. Findings of level `error` make the exit status 1.',
+      table(['code', 'level', 'what it means', 'what to do'], findings),
+    ].join('\n\n'),
+    [
+      '## The rights of a publisher to S3',
+      'The last two statements are for the preflight; without them it says what it could not check.',
+      `\`\`\`json\n${JSON.stringify(policy, null, 2)}\n\`\`\``,
+    ].join('\n\n'),
   );
 }
 

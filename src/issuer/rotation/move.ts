@@ -18,7 +18,7 @@ export interface MoveFacts {
  *
  * @see https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/ (`--service-account-issuer`)
  */
-const MOVE_STEPS = {
+export const MOVE_STEPS = {
   publish:
     'Publish the same keys for the new issuer, and check it: podrole issuer publish --issuer NEW, podrole issuer verify NEW.',
   trust:
