@@ -15,7 +15,7 @@ export async function run(given: GivenFlags, [kid = '']: readonly string[]): Pro
   const { issuer, yes } = settings;
   const atHand = await keysAtHand(settings);
   const { now } = atHand.facts;
-  await settle(atHand.target, {
+  const { plan } = await settle(atHand.target, {
     ...settings,
     dryRun: !yes,
     random: Math.random,
@@ -23,7 +23,7 @@ export async function run(given: GivenFlags, [kid = '']: readonly string[]): Pro
   });
   // The key is out before anything else takes its time.
   const pods = atHand.client && (await podsWithTokens(atHand.client).catch(unlisted));
-  const outcome = { kid, revoked: yes, who: whoLoses(kid, atHand), pods };
+  const outcome = { kid, leaves: plan.names, revoked: yes, who: whoLoses(kid, atHand), pods };
   process.stdout.write(
     settings.output === 'json' ? `${JSON.stringify(outcome, null, 2)}\n` : report(outcome),
   );
@@ -64,15 +64,19 @@ function whoLoses(kid: string, { facts: { signers } }: KeysAtHand): string {
 
 interface Outcome {
   readonly kid: string;
+  /** Every name under which the key was published. */
+  readonly leaves: readonly string[];
   readonly revoked: boolean;
   readonly who: string;
   readonly pods: readonly AffectedPod[] | undefined;
 }
 
-function report({ kid, revoked, who, pods }: Outcome): string {
+function report({ kid, leaves, revoked, who, pods }: Outcome): string {
+  const others = leaves.filter((name) => name !== kid).map((name) => name || '(empty kid)');
+  const also = others.length === 0 ? '' : ` (and, being the same key, ${others.join(', ')})`;
   const head = revoked
-    ? `${kid} is out of the JWKS, and no publisher brings it back. What caches keep of it ends within minutes; AWS does not say how long it keeps a JWKS. Credentials that were given for its tokens last until they end: revoke the sessions of the roles as well (IAM, "Revoke active sessions").`
-    : `${kid} would leave the JWKS at once and for good; confirm it with --yes.`;
+    ? `${kid}${also} is out of the JWKS, and no publisher brings it back. What caches keep of it ends within minutes; AWS does not say how long it keeps a JWKS. Credentials that were given for its tokens last until they end: revoke the sessions of the roles as well (IAM, "Revoke active sessions").`
+    : `${kid}${also} would leave the JWKS at once and for good; confirm it with --yes.`;
   return `${head}\n\n${who}\n\n${podsTable(pods)}`;
 }
 

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import { createKeyMetrics } from '../issuer/key-metrics.ts';
+import type { KeyPlan } from '../issuer/publishing/key-plan.ts';
 import { createPublicationMetrics } from '../issuer/publishing/metrics.ts';
 import { ownTokenProblem } from '../issuer/publishing/own-token.ts';
-import type { KeyPlan } from '../issuer/publishing/plan.ts';
 import type { Publication } from '../issuer/publishing/publish.ts';
 import { watchPublication } from '../issuer/publishing/watch.ts';
 import { parseJwks, readJwks } from '../issuer/read-jwks.ts';

@@ -1,4 +1,4 @@
-import { KEY_CHANGES, type KeyPlan } from '../issuer/publishing/plan.ts';
+import { KEY_CHANGES, type KeyPlan } from '../issuer/publishing/key-plan.ts';
 import type { Publication } from '../issuer/publishing/publish.ts';
 import type { Finding } from '../issuer/publishing/s3/findings.ts';
 import type { Target } from '../issuer/publishing/target.ts';

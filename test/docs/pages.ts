@@ -15,9 +15,9 @@ import { REASONS, type Reason, type ReasonKind } from '../../src/identity/reason
 import { ROLE_PLACES } from '../../src/identity/role-source.ts';
 import { DEFAULT_JWKS_PATH } from '../../src/issuer/discovery.ts';
 import { createKeyMetrics } from '../../src/issuer/key-metrics.ts';
+import { KEY_CHANGES } from '../../src/issuer/publishing/key-plan.ts';
 import { LEDGER_PATH } from '../../src/issuer/publishing/ledger.ts';
 import { createPublicationMetrics } from '../../src/issuer/publishing/metrics.ts';
-import { KEY_CHANGES } from '../../src/issuer/publishing/plan.ts';
 import { S3_FINDINGS } from '../../src/issuer/publishing/s3/findings.ts';
 import { publisherPolicy } from '../../src/issuer/publishing/s3/policies.ts';
 import { createRequestMetrics, REQUEST_OUTCOMES } from '../../src/issuer/request-metrics.ts';

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { type Jwk, jwkOf } from '../../src/issuer/jwk.ts';
+import { type Jwk, jwkOf, thumbprintOf } from '../../src/issuer/jwk.ts';
+import type { LedgerKey } from '../../src/issuer/publishing/ledger.ts';
 
 const pairs: { publicKey: KeyObject; privateKey: KeyObject }[] = [];
 
@@ -17,4 +18,10 @@ export function key(number: number): Jwk {
 /** The PEM of the public half of {@link pair}. */
 export function pem(number: number): string {
   return pair(number).publicKey.export({ type: 'spki', format: 'pem' }).toString();
+}
+
+/** What a ledger has of {@link key}: published at 0, owned by `a`, and what else is told. */
+export function entry(number: number, more: Partial<LedgerKey> = {}): LedgerKey {
+  const jwk = key(number);
+  return { jwk, thumbprint: thumbprintOf(jwk), publishedAt: 0, owners: { a: {} }, ...more };
 }

@@ -1,4 +1,5 @@
-import { type KeyPlan, type PublicationInput, planPublication } from './plan.ts';
+import type { KeyPlan } from './key-plan.ts';
+import { type PublicationInput, planPublication } from './plan.ts';
 import { type Settled, type SettleOptions, settle } from './settle.ts';
 import type { Target } from './target.ts';
 

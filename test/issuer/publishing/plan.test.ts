@@ -234,9 +234,12 @@ describe('a key that was told to go', () => {
     one.edit(told({ revokedAt: HOUR, owners: {} }));
     for (const at of [2, 30, 9000])
       expect(changes(one.publish([OLD, NEW], at * HOUR))[OLD.kid]).toBe('revoked');
-    one.overwrite([OLD, NEW]);
+    one.overwrite([OLD, NEW, { ...OLD, kid: 'alias' }]);
     one.publish([NEW], 9001 * HOUR);
     expect(one.kids()).toEqual([NEW.kid]);
+    const renamed = one.publish([{ ...OLD, kid: 'other' }, ...withEmptyKids([NEW])], 9002 * HOUR);
+    expect(changes(renamed).other).toBe('revoked');
+    expect(one.kids()).toEqual([NEW.kid, '']);
   });
 });
 

@@ -1,20 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { thumbprintOf } from '../../../src/issuer/jwk.ts';
 import { isActive, type LedgerKey } from '../../../src/issuer/publishing/ledger.ts';
 import { readPublishedKeys } from '../../../src/issuer/publishing/published-keys.ts';
 import { planRevocation, planWithdrawal } from '../../../src/issuer/publishing/take-out.ts';
-import { key } from '../keys.ts';
+import { entry, key } from '../keys.ts';
 
 const ISSUER = 'https://oidc.example';
 const [ONE, TWO] = [key(0), key(1)];
 
-const entry = (number: number, times: Partial<LedgerKey> = {}): LedgerKey => ({
-  jwk: key(number),
-  thumbprint: thumbprintOf(key(number)),
-  publishedAt: 0,
-  owners: { a: {} },
-  ...times,
-});
 const state = (published: readonly object[], keys: readonly LedgerKey[] = []) => ({
   published: readPublishedKeys(JSON.stringify({ keys: published }), 'jwks'),
   ledger: { issuer: ISSUER, keys },
@@ -41,9 +33,24 @@ describe('revoking', () => {
     expect(kids(jwks)).toEqual([TWO.kid]);
   });
 
-  test('takes out every key of that kid', () => {
-    const { jwks } = planRevocation(state([{ ...ONE, kid: 'a' }, { ...TWO, kid: 'a' }, TWO]), take('a'));
+  test('takes out every key of that kid, and tells all names that go', () => {
+    const { jwks, names } = planRevocation(
+      state([{ ...ONE, kid: 'a' }, { ...TWO, kid: 'a' }, TWO, key(2)]),
+      take('a'),
+    );
+    expect(kids(jwks)).toEqual([key(2).kid]);
+    expect(names).toEqual(['a', TWO.kid]);
+  });
+
+  test('takes out its twin for old servers, too, and whatever else it is called', () => {
+    const twin = { ...ONE, kid: '' };
+    const { jwks, ledger } = planRevocation(state([ONE, twin, { ...ONE, kid: 'alias' }, TWO]), take(ONE.kid));
     expect(kids(jwks)).toEqual([TWO.kid]);
+    expect(ledger.keys.map(({ jwk, revokedAt }) => [jwk.kid, revokedAt])).toEqual([
+      [ONE.kid, 7],
+      ['', 7],
+      ['alias', 7],
+    ]);
   });
 
   test('remembers a key that left already', () => {

@@ -1,22 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { thumbprintOf } from '../../../src/issuer/jwk.ts';
 import type { LedgerKey } from '../../../src/issuer/publishing/ledger.ts';
 import { rotationOf } from '../../../src/issuer/rotation/candidate.ts';
 import { keyStatuses, type RotationFacts } from '../../../src/issuer/rotation/facts.ts';
 import { rotationSteps, STEPS } from '../../../src/issuer/rotation/steps.ts';
-import { key } from '../keys.ts';
+import { entry, key } from '../keys.ts';
 
 const HOUR = 3_600_000;
 const TIMES = { propagationMs: HOUR, retireAfterMs: 25 * HOUR };
 const [OLD, NEW] = [key(0), key(1)];
-
-const entry = (number: number, times: Partial<LedgerKey> = {}): LedgerKey => ({
-  jwk: key(number),
-  thumbprint: thumbprintOf(key(number)),
-  publishedAt: 0,
-  owners: { a: {} },
-  ...times,
-});
 
 interface At {
   readonly published: readonly number[];
