@@ -1,7 +1,8 @@
 import { rotationOf } from '../issuer/rotation/candidate.ts';
 import { keyStatuses } from '../issuer/rotation/facts.ts';
+import type { Step } from '../issuer/rotation/in-order.ts';
 import { moveSteps } from '../issuer/rotation/move.ts';
-import { rotationSteps, type Step } from '../issuer/rotation/steps.ts';
+import { rotationSteps } from '../issuer/rotation/steps.ts';
 import { pemFile } from '../issuer/sources/files.ts';
 import { jwksUrl } from '../issuer/sources/jwks-url.ts';
 import { checkKeys, KEYS_PLAN_FLAGS } from '../settings/issuer-keys.ts';

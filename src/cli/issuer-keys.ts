@@ -7,6 +7,7 @@ import type { RotationFacts } from '../issuer/rotation/facts.ts';
 import { signerOf, type TokenSigner } from '../issuer/rotation/token.ts';
 import { kubernetesKeys } from '../issuer/sources/kubernetes.ts';
 import type { KeysSettings } from '../settings/issuer-keys.ts';
+import { withProgress } from '../terminal/progress.ts';
 import { readGivenFile } from './given-file.ts';
 import { openTarget } from './publication-target.ts';
 
@@ -23,7 +24,11 @@ export interface KeysAtHand {
  *
  * @throws PodroleError as target, source and tokens do.
  */
-export async function keysAtHand(settings: KeysSettings): Promise<KeysAtHand> {
+export function keysAtHand(settings: KeysSettings): Promise<KeysAtHand> {
+  return withProgress('reading what is published …', () => readKeys(settings));
+}
+
+async function readKeys(settings: KeysSettings): Promise<KeysAtHand> {
   const { issuer, cluster } = settings;
   const { target } = await openTarget(settings);
   const client = cluster && (await connect(cluster, () => performance.now()));

@@ -5,16 +5,12 @@ import { createPublicationMetrics } from '../issuer/publishing/metrics.ts';
 import { ownTokenProblem } from '../issuer/publishing/own-token.ts';
 import type { Publication } from '../issuer/publishing/publish.ts';
 import { watchPublication } from '../issuer/publishing/watch.ts';
-import { parseJwks, readJwks } from '../issuer/read-jwks.ts';
 import type { SteadySource } from '../issuer/sources/steady.ts';
 import { createLog } from '../serving/log.ts';
 import { runService, type Service } from '../serving/service.ts';
 import type { PublishSettings } from '../settings/issuer-publish.ts';
-import { outsideFetch } from './outside.ts';
+import { publicKids } from './public-kids.ts';
 import type { OpenTarget } from './publication-target.ts';
-
-/** As STS does. Milliseconds. */
-const LONGEST_LOOK = 5000;
 
 /** Connections on each port: probes and scrapes alone. */
 const MAX_CONNECTIONS = 200;
@@ -145,18 +141,4 @@ const NO_NEWS: readonly KeyPlan['change'][] = [
 
 function isNews({ change }: KeyPlan): boolean {
   return !NO_NEWS.includes(change);
-}
-
-/** What anybody sees: no credentials are needed for it. `undefined` where that cannot be told. */
-async function publicKids(settings: PublishSettings): Promise<readonly string[] | undefined> {
-  const { issuer, jwksPath } = settings;
-  try {
-    const fetch = await outsideFetch(settings);
-    const { status, body } = await fetch(`${issuer}${jwksPath}`, AbortSignal.timeout(LONGEST_LOOK));
-    // S3 answers 403 for what is not there.
-    if ([403, 404, 410].includes(status)) return [];
-    return status === 200 ? readJwks(parseJwks(body, 'JWKS'), 'JWKS').map(({ kid }) => kid) : undefined;
-  } catch {
-    return undefined;
-  }
 }

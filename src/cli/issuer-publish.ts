@@ -9,6 +9,7 @@ import type { KeySource } from '../issuer/sources/source.ts';
 import { steadySource } from '../issuer/sources/steady.ts';
 import { type PublishSettings, readPublishSettings } from '../settings/issuer-publish.ts';
 import type { GivenFlags } from '../settings/read.ts';
+import { withProgress } from '../terminal/progress.ts';
 import { keySources } from './key-sources.ts';
 import { findingLine, publicationJson, publicationRemarks, publicationTable } from './publication-report.ts';
 import { type OpenTarget, openTarget } from './publication-target.ts';
@@ -20,15 +21,21 @@ export async function run(given: GivenFlags): Promise<number> {
   const { target, preflight } = await openTarget(settings);
   const sources = await keySources(settings, client);
   if (settings.watch) return watchWith(settings, { client, target, sources, preflight });
-  const publisher = await publisherOf(settings, client);
-  const findings = await preflight();
-  process.stderr.write(findings.map((one) => `podrole: ${findingLine(one)}\n`).join(''));
-  const publication = await publishKeys(await gatherKeys(sources, settings), { settings, target, publisher });
-  process.stderr.write(
-    publicationRemarks(publication, publisher)
-      .map((line) => `podrole: ${line}\n`)
-      .join(''),
+  const { publisher, findings, publication } = await withProgress(
+    `publishing to ${target.name} …`,
+    async () => {
+      const publisher = await publisherOf(settings, client);
+      const findings = await preflight();
+      const sourceKeys = await gatherKeys(sources, settings);
+      return {
+        publisher,
+        findings,
+        publication: await publishKeys(sourceKeys, { settings, target, publisher }),
+      };
+    },
   );
+  const remarks = [...findings.map(findingLine), ...publicationRemarks(publication, publisher)];
+  process.stderr.write(remarks.map((line) => `podrole: ${line}\n`).join(''));
   process.stdout.write(
     settings.output === 'json'
       ? publicationJson(publication, settings, { publisher, findings })

@@ -15,6 +15,7 @@ import {
 import { wantsColour } from '../settings/process.ts';
 import { type GivenFlags, readSettings } from '../settings/read.ts';
 import { COLOURED, PLAIN } from '../terminal/ink.ts';
+import { withProgress } from '../terminal/progress.ts';
 import { clusterPod } from '../verify/cluster-pod.ts';
 import { isClean } from '../verify/finding.ts';
 import type { FindPod } from '../verify/found-pod.ts';
@@ -25,9 +26,6 @@ import { reportJson, reportText } from '../verify/report-text.ts';
 import { type VerifyOptions, verifyIssuer } from '../verify/verify-issuer.ts';
 import { readGivenFile } from './given-file.ts';
 import { givenAuthorities } from './outside.ts';
-
-/** From then on people are told what is waited for. Milliseconds. */
-const PATIENCE = 2000;
 
 /** `podrole issuer verify`: 1 if anything was found that breaks, or may. */
 export async function run(given: GivenFlags, [operand]: readonly string[]): Promise<number> {
@@ -40,8 +38,7 @@ export async function run(given: GivenFlags, [operand]: readonly string[]): Prom
   const token =
     settings.token === undefined ? undefined : (await readGivenFile('--token', settings.token)).trim();
   const live = cluster && liveCluster(await connect(cluster, () => performance.now()));
-  const progress = tellLater(`asking ${new URL(url).host} as AWS would …`);
-  try {
+  return withProgress(`asking ${new URL(url).host} as AWS would …`, async () => {
     const report = await verifyIssuer({
       url,
       probe: createProbe({ ca: bundle, connectTo: resolve }),
@@ -54,14 +51,7 @@ export async function run(given: GivenFlags, [operand]: readonly string[]): Prom
     const ink = wantsColour(process.stdout) ? COLOURED : PLAIN;
     process.stdout.write(output === 'json' ? reportJson(report) : reportText(report, ink));
     return isClean(report.findings) ? 0 : 1;
-  } finally {
-    clearTimeout(progress);
-  }
-}
-
-function tellLater(what: string): NodeJS.Timeout | undefined {
-  if (!process.stderr.isTTY) return undefined;
-  return setTimeout(() => process.stderr.write(`${what}\n`), PATIENCE);
+  });
 }
 
 async function podOptions(

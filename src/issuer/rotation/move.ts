@@ -1,4 +1,4 @@
-import { inOrder, type Step } from './steps.ts';
+import { inOrder, type Step } from './in-order.ts';
 
 /** What is known of a move to another issuer URL. */
 export interface MoveFacts {
