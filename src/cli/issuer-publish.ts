@@ -26,6 +26,8 @@ export async function run(given: GivenFlags): Promise<number> {
     async () => {
       const publisher = await publisherOf(settings, client);
       const findings = await preflight();
+      // Before anything is written, and also if nothing can be.
+      remark(findings.map(findingLine));
       const sourceKeys = await gatherKeys(sources, settings);
       return {
         publisher,
@@ -34,8 +36,7 @@ export async function run(given: GivenFlags): Promise<number> {
       };
     },
   );
-  const remarks = [...findings.map(findingLine), ...publicationRemarks(publication, publisher)];
-  process.stderr.write(remarks.map((line) => `podrole: ${line}\n`).join(''));
+  remark(publicationRemarks(publication, publisher));
   process.stdout.write(
     settings.output === 'json'
       ? publicationJson(publication, settings, { publisher, findings })
@@ -43,6 +44,10 @@ export async function run(given: GivenFlags): Promise<number> {
   );
   const isBad = publication.exposed.length > 0 || findings.some(({ level }) => level === 'error');
   return isBad ? 1 : 0;
+}
+
+function remark(lines: readonly string[]): void {
+  process.stderr.write(lines.map((line) => `podrole: ${line}\n`).join(''));
 }
 
 interface Parts {
