@@ -1,5 +1,6 @@
-/** Rows under their titles, as wide as they need be, two spaces apart. */
-export function columns(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Rows under their titles, as wide as they need be, two spaces apart. What a terminal would obey is shown as �. */
+export function columns(head: readonly string[], given: readonly (readonly string[])[]): string {
+  const rows = given.map((row) => row.map(printable));
   const widths = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]?.length ?? 0)));
   const line = (cells: readonly string[]) =>
     cells
@@ -7,4 +8,9 @@ export function columns(head: readonly string[], rows: readonly (readonly string
       .join('  ')
       .trimEnd();
   return [head, ...rows].map((row) => `${line(row)}\n`).join('');
+}
+
+/** A text of somebody else's on one line of a terminal. */
+export function printable(text: string): string {
+  return text.replaceAll(/\p{C}/gu, '\uFFFD');
 }

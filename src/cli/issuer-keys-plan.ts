@@ -7,6 +7,7 @@ import { pemFile } from '../issuer/sources/files.ts';
 import { jwksUrl } from '../issuer/sources/jwks-url.ts';
 import { checkKeys, KEYS_PLAN_FLAGS } from '../settings/issuer-keys.ts';
 import { type GivenFlags, readSettings } from '../settings/read.ts';
+import { printable } from './columns.ts';
 import { type KeysAtHand, keysAtHand, timeInWords } from './issuer-keys.ts';
 import { outsideFetch } from './outside.ts';
 
@@ -21,7 +22,9 @@ export async function run(given: GivenFlags): Promise<number> {
       ? await rotationPlan(settings, atHand)
       : await movePlan(settings, settings.newIssuer, atHand);
   process.stdout.write(
-    settings.output === 'json' ? json(plan) : `${plan.about}\n\n${plan.steps.map(inWords).join('\n')}`,
+    settings.output === 'json'
+      ? json(plan)
+      : `${printable(plan.about)}\n\n${plan.steps.map(inWords).join('\n')}`,
   );
   return plan.steps.some(({ state }) => state === 'skipped') ? 1 : 0;
 }
@@ -73,7 +76,7 @@ const MARKS = { done: '✓', now: '→', later: ' ', skipped: '✗' } as const;
 function inWords({ name, state, does, evidence, until }: Step, index: number): string {
   const time = until === undefined ? '' : `; until ${timeInWords(until)}`;
   const skipped = state === 'skipped' ? '    SKIPPED: roles break until this is done\n' : '';
-  return `${MARKS[state]} ${index + 1}. ${name}: ${does}\n${skipped}    ${evidence}${time}\n`;
+  return `${MARKS[state]} ${index + 1}. ${name}: ${does}\n${skipped}    ${printable(evidence)}${time}\n`;
 }
 
 function json({ about, steps }: Plan): string {

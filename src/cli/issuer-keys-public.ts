@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { PodroleError } from '../errors.ts';
 import { algorithmOf } from '../issuer/algorithms.ts';
-import { PEM_BLOCK } from '../issuer/read-pem.ts';
+import { pemBlocks } from '../issuer/read-pem.ts';
 import type { GivenFlags } from '../settings/read.ts';
 import { readGivenFile } from './given-file.ts';
 
@@ -17,8 +17,10 @@ const NO_KEY = 'EC PARAMETERS';
 
 /** Of every key in the text: k3s keeps all that it verifies with in one file. */
 function publicHalves(pem: string, name: string): string {
-  const blocks = [...pem.matchAll(PEM_BLOCK)].filter(([, label]) => label !== NO_KEY).map(([block]) => block);
-  return (blocks.length === 0 ? [pem] : blocks).map((block) => publicHalf(block, name)).join('');
+  const blocks = pemBlocks(pem, name).filter(({ label }) => label !== NO_KEY);
+  if (blocks.length === 0)
+    throw new PodroleError('KEY_INVALID', `${name} has no PEM block: give a key, "-----BEGIN …"`);
+  return blocks.map(({ text }) => publicHalf(text, name)).join('');
 }
 
 function publicHalf(block: string, name: string): string {

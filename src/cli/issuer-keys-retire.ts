@@ -13,18 +13,17 @@ export async function run(given: GivenFlags, [kid = '']: readonly string[]): Pro
   const atHand = await keysAtHand(settings);
   if (!undo) assertMayRetire(kid, atHand);
   const { now } = atHand.facts;
-  await settle(atHand.target, {
+  const { plan } = await settle(atHand.target, {
     ...settings,
     random: Math.random,
-    planFor: (state) => planWithdrawal(state, { issuer, kid, now }, undo),
+    planFor: (state) => planWithdrawal(state, { issuer, kid, now, undo }, retireAfter),
   });
-  const leavesAt = now + retireAfter;
-  const sentence = undo
-    ? `${kid} stays; if it has left the JWKS already, publish once more.`
-    : `${kid} leaves the JWKS with the first publication after ${timeInWords(leavesAt)}; leave it in the API servers' --service-account-key-file.`;
-  process.stdout.write(
-    output(settings, { kid, undo, dryRun, leavesAt: undo ? undefined : leavesAt, sentence }),
-  );
+  const { leavesAt } = plan;
+  const sentence =
+    leavesAt === undefined
+      ? `${kid} stays; if it has left the JWKS already, publish once more.`
+      : `${kid} leaves the JWKS with its publisher's first publication after ${timeInWords(leavesAt)}; leave it in the API servers' --service-account-key-file.`;
+  process.stdout.write(output(settings, { kid, undo, dryRun, leavesAt, sentence }));
   return 0;
 }
 
@@ -37,11 +36,22 @@ function assertMayRetire(kid: string, { facts }: KeysAtHand): void {
     );
   }
   const keys = keyStatuses(facts);
-  const problem = facts.signers.includes(kid)
-    ? 'it still signs tokens; switch the signer on every API server first'
-    : keys.some(({ signs, published }) => signs === true && !published)
-      ? 'the key that signs is not published; publish it first'
-      : undefined;
+  const signing = keys.filter(({ signs }) => signs === true);
+  const mine = new Set(signing.flatMap(({ owners }) => owners));
+  const key = keys.find((one) => one.kid === kid);
+  const owners = key?.owners ?? [];
+  const problem =
+    key === undefined
+      ? 'there is no such kid; podrole issuer keys status shows those that there are'
+      : key.signs === true
+        ? 'it still signs tokens; switch the signer on every API server first'
+        : signing.some(({ published }) => !published)
+          ? 'the key that signs is not published; publish it first'
+          : owners.length > 0 && !owners.some((owner) => mine.has(owner))
+            ? `it belongs to ${owners.join(', ')}, and the tokens at hand to another cluster; show tokens of its API servers`
+            : signing.every(({ publishedAt = 0 }) => (key?.publishedAt ?? 0) > publishedAt)
+              ? 'it came after the key that signs, and so is the one to come; was the old one meant? (podrole issuer keys revoke takes any key out)'
+              : undefined;
   if (problem !== undefined) throw new PodroleError('KEY_INVALID', `${kid} cannot retire: ${problem}`);
 }
 

@@ -12,15 +12,22 @@ import { type KeysAtHand, keysAtHand } from './issuer-keys.ts';
 /** `podrole issuer keys revoke KID`: takes a compromised key out at once; 1 without `--yes`. */
 export async function run(given: GivenFlags, [kid = '']: readonly string[]): Promise<number> {
   const settings = checkKeys(readSettings(KEYS_REVOKE_FLAGS, given));
-  const { issuer, yes } = settings;
-  const atHand = await keysAtHand(settings);
+  const { issuer, yes, undo } = settings;
+  // Nothing that only helps to tell of it may keep a known key in.
+  const atHand = await keysAtHand(settings, { isTolerant: true });
   const { now } = atHand.facts;
   const { plan } = await settle(atHand.target, {
     ...settings,
     dryRun: !yes,
     random: Math.random,
-    planFor: (state) => planRevocation(state, { issuer, kid, now }),
+    planFor: (state) => planRevocation(state, { issuer, kid, now, undo }),
   });
+  if (undo) {
+    process.stdout.write(
+      `${kid} ${yes ? 'is' : 'would be'} revoked no more; it comes back with the first publication whose sources have it.\n`,
+    );
+    return yes ? 0 : 1;
+  }
   // The key is out before anything else takes its time.
   const pods = atHand.client && (await podsWithTokens(atHand.client).catch(unlisted));
   const outcome = { kid, leaves: plan.names, revoked: yes, who: whoLoses(kid, atHand), pods };

@@ -4,19 +4,35 @@ import { type GivenFlags, readSettings } from '../settings/read.ts';
 import { columns } from './columns.ts';
 import { keysAtHand, timeInWords } from './issuer-keys.ts';
 
-/** `podrole issuer keys status`: 1 when a key signs that is not published. */
+/** `podrole issuer keys status`: 1 when a key signs that is not published, or not for long. */
 export async function run(given: GivenFlags): Promise<number> {
   const settings = checkKeys(readSettings(KEYS_FLAGS, given));
   const { facts } = await keysAtHand(settings);
   const keys = keyStatuses(facts);
-  const lost = keys.filter(({ signs, published }) => signs === true && !published);
   process.stdout.write(settings.output === 'json' ? json(keys) : table(keys, settings.retireAfter));
-  for (const { kid } of lost) {
-    process.stderr.write(
-      `podrole: the key ${JSON.stringify(kid)} signs tokens and is not published: AWS refuses them; run podrole issuer publish at once\n`,
-    );
-  }
-  return lost.length === 0 ? 0 : 1;
+  const alarms = keys.flatMap((key) => alarmOf(key) ?? []);
+  process.stderr.write(alarms.map((line) => `podrole: ${line}\n`).join(''));
+  return alarms.length === 0 ? 0 : 1;
+}
+
+/** What pods lose their roles by, now or soon. */
+function alarmOf({
+  kid,
+  signs,
+  published,
+  leavingSince,
+  isRevoked,
+  isRetired,
+}: KeyStatus): string | undefined {
+  if (signs !== true) return undefined;
+  const what = `the key ${JSON.stringify(kid)} signs tokens and`;
+  if (isRevoked)
+    return `${what} was revoked: AWS refuses them; switch the API servers to another key that is published`;
+  if (leavingSince !== undefined || isRetired)
+    return `${what} was told to leave the JWKS: AWS refuses them then; run podrole issuer keys retire ${kid} --undo, and publish`;
+  return published
+    ? undefined
+    : `${what} is not published: AWS refuses them; run podrole issuer publish at once`;
 }
 
 function table(keys: readonly KeyStatus[], retireAfter: number): string {

@@ -22,27 +22,44 @@ export interface KeysAtHand {
 /**
  * Reads what is published, what the API server verifies with, and who signed the tokens at hand.
  *
+ * @param options - `isTolerant`: whether it goes on, with a warning, without API server and tokens.
  * @throws PodroleError as target, source and tokens do.
  */
-export function keysAtHand(settings: KeysSettings): Promise<KeysAtHand> {
-  return withProgress('reading what is published …', () => readKeys(settings));
+export function keysAtHand(
+  settings: KeysSettings,
+  { isTolerant = false }: { readonly isTolerant?: boolean } = {},
+): Promise<KeysAtHand> {
+  return withProgress('reading what is published …', () => readKeys(settings, isTolerant));
 }
 
-async function readKeys(settings: KeysSettings): Promise<KeysAtHand> {
+async function readKeys(settings: KeysSettings, isTolerant: boolean): Promise<KeysAtHand> {
+  const orElse = async <T>(reading: Promise<T>, instead: T): Promise<T> => {
+    if (!isTolerant) return reading;
+    return reading.catch((cause: unknown) => {
+      process.stderr.write(`podrole: ${cause instanceof Error ? cause.message : cause}
+`);
+      return instead;
+    });
+  };
   const { issuer, cluster } = settings;
   const { target } = await openTarget(settings);
-  const client = cluster && (await connect(cluster, () => performance.now()));
+  const client =
+    cluster &&
+    (await orElse(
+      connect(cluster, () => performance.now()),
+      undefined,
+    ));
   const { ledger, published } = understand(await readState(target, settings), target.name, settings);
-  const tokens = await readTokens(settings);
+  const tokens = await orElse(readTokens(settings), []);
   const stranger = tokens.find((token) => token.issuer !== issuer);
   if (stranger !== undefined) {
     process.stderr.write(
       `podrole: a token is of the issuer ${JSON.stringify(stranger.issuer)}, not of ${issuer}: AWS compares them byte for byte\n`,
     );
   }
-  const live = client && (await kubernetesKeys(client).read());
+  const live = client && (await orElse(kubernetesKeys(client).read(), undefined));
   const facts: RotationFacts = {
-    published: published.map(({ kid, json }) => ({ kid, alg: String(json.alg ?? json.kty) })),
+    published: published,
     ledger,
     live: live?.map(({ kid }) => kid),
     signers: tokens.map(({ kid }) => kid),

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { createKeyMetrics } from '../issuer/key-metrics.ts';
-import type { KeyPlan } from '../issuer/publishing/key-plan.ts';
+import { KEY_CHANGES, type KeyPlan } from '../issuer/publishing/key-plan.ts';
 import { createPublicationMetrics } from '../issuer/publishing/metrics.ts';
 import { ownTokenProblem } from '../issuer/publishing/own-token.ts';
 import type { Publication } from '../issuer/publishing/publish.ts';
@@ -46,6 +46,7 @@ async function publishUntilStopped(
   const metrics = createPublicationMetrics(registry);
   const keyMetrics = createKeyMetrics(registry, Date.now);
   const tell = createTeller(log);
+  const tellKeys = createKeyTeller(log);
   let readAt: number | undefined;
 
   const lookAtOwnToken = async (published: readonly string[] | undefined) => {
@@ -66,8 +67,7 @@ async function publishUntilStopped(
       tellSources(readProblem());
       tell('publication', undefined, 'published');
       tell('remarks', remarks(publication).join('; ') || undefined, 'nothing to remark any more');
-      for (const key of publication.keys)
-        if (isNews(key)) log.info({ kid: key.kid, change: key.change }, 'key');
+      tellKeys(publication.keys);
       await lookAtOwnToken(publication.published.map(({ kid }) => kid));
     },
     async onFailed(problem) {
@@ -129,16 +129,18 @@ function createTeller(
   };
 }
 
-const NO_NEWS: readonly KeyPlan['change'][] = [
-  'kept',
-  'other',
-  'unknown',
-  'unowned',
-  'missing',
-  'withdrawn',
-  'revoked',
-];
-
-function isNews({ change }: KeyPlan): boolean {
-  return !NO_NEWS.includes(change);
+/** Tells what becomes of each key when that is not what it was. */
+function createKeyTeller(log: Logger): (keys: readonly KeyPlan[]) => void {
+  let before = new Map<string, KeyPlan['change']>();
+  return (keys) => {
+    const now = new Map(keys.map(({ kid, alg, change }) => [`${kid} ${alg}`, change]));
+    for (const { kid, alg, change, retiresAt } of keys) {
+      if (before.get(`${kid} ${alg}`) === change) continue;
+      log.info(
+        { kid, change, ...(retiresAt !== undefined && { retiresAt: new Date(retiresAt) }) },
+        KEY_CHANGES[change],
+      );
+    }
+    before = now;
+  };
 }

@@ -36,13 +36,14 @@ export async function run(given: GivenFlags): Promise<number> {
       };
     },
   );
-  remark(publicationRemarks(publication, publisher));
+  remark(publicationRemarks(publication, { ...settings, publisher }));
   process.stdout.write(
     settings.output === 'json'
       ? publicationJson(publication, settings, { publisher, findings })
       : publicationTable(publication, settings, target),
   );
-  const isBad = publication.exposed.length > 0 || findings.some(({ level }) => level === 'error');
+  const { exposed, isLedgerLost } = publication;
+  const isBad = exposed.length > 0 || isLedgerLost || findings.some(({ level }) => level === 'error');
   return isBad ? 1 : 0;
 }
 
@@ -74,7 +75,7 @@ async function watchWith(
       publisher ??= await publisherOf(settings, client);
       return publishKeys(sourceKeys, { settings, target, publisher });
     },
-    remarks: (publication) => publicationRemarks(publication, publisher),
+    remarks: (publication) => publicationRemarks(publication, { ...settings, publisher }),
   });
 }
 

@@ -1,7 +1,8 @@
 import { Command as CommanderCommand, CommanderError, Option } from 'commander';
+import { PodroleError } from '../errors.ts';
 import { environmentName, type Flag } from '../settings/flag.ts';
 import type { IgnoredFlag } from '../settings/ignored.ts';
-import type { GivenFlags } from '../settings/read.ts';
+import { type GivenFlags, holdsSecret } from '../settings/read.ts';
 import { boolean } from '../settings/values.ts';
 import { VERSION } from '../version.ts';
 import type { Command } from './command.ts';
@@ -9,6 +10,12 @@ import { COMMAND_GROUPS, COMMANDS } from './commands.ts';
 
 /** Runs the command line `args` (without `node` and the script) and answers with the exit status. */
 export async function runProgram(args: readonly string[]): Promise<number> {
+  // Before anything else, which would repeat it.
+  if (args.some(holdsSecret))
+    throw new PodroleError(
+      'USAGE',
+      'an argument holds a key or a token itself; give the name of a file that does',
+    );
   let status = 0;
   const program = buildProgram(async (command, given, operands) => {
     const { run } = await command.load();

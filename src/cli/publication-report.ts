@@ -5,10 +5,20 @@ import type { Target } from '../issuer/publishing/target.ts';
 import type { PublishSettings } from '../settings/issuer-publish.ts';
 import { columns } from './columns.ts';
 
+/** A day: tokens that the webhook asks for live no longer. Milliseconds. */
+const LONGEST_TOKEN = 86_400_000;
+
+/** What a publication was done with. */
+export interface RemarkOptions {
+  readonly publisher: string | undefined;
+  /** Milliseconds. */
+  readonly retireAfter: number;
+}
+
 /** What its reader should know of a publication besides the keys. */
 export function publicationRemarks(
-  { keys, exposed }: Publication,
-  publisher: string | undefined,
+  { keys, exposed, isLedgerLost }: Publication,
+  { publisher, retireAfter }: RemarkOptions,
 ): readonly string[] {
   const others = [...new Set(keys.flatMap(({ owners }) => owners))].filter((owner) => owner !== publisher);
   return [
@@ -21,7 +31,17 @@ export function publicationRemarks(
           'the keys belong to no publisher, so none will ever be retired; give --publisher, or the right to get the Namespace kube-system',
         ]
       : []),
-    ...(others.length === 0 || publisher === undefined
+    ...(isLedgerLost
+      ? [
+          'the ledger could not be read and is written anew: what was revoked or told to retire is forgotten; revoke it again',
+        ]
+      : []),
+    ...(retireAfter < LONGEST_TOKEN
+      ? [
+          '--retire-after is under 24h: tokens may outlive the key that they are signed with, and are refused then',
+        ]
+      : []),
+    ...(others.length === 0
       ? []
       : [
           `${others.join(', ')} publishes here, too: to AWS, ServiceAccounts of the same namespace and name are the same in all these clusters`,

@@ -3,6 +3,7 @@ import { createServer as createTlsServer, type ServerOptions as TlsServerOptions
 import type { Socket } from 'node:net';
 import { type App, createApp } from '../serving/app.ts';
 import { answerClientError } from '../serving/client-error.ts';
+import { cutStalled } from '../serving/stalled.ts';
 import { type DocumentHandlerDeps, documentHandler } from './document-handler.ts';
 
 /** What the issuer's app needs. */
@@ -23,7 +24,7 @@ export interface IssuerLimits {
   readonly headersTimeout: number;
   /** For which a connection is kept between requests. Milliseconds. */
   readonly keepAliveTimeout: number;
-  /** For which a client may leave an answer untaken. Milliseconds. */
+  /** For which a client may take nothing of an answer, twice that at the most. Milliseconds. */
   readonly stalledTimeout: number;
   /** How often requests under way are held against their time. Milliseconds. */
   readonly checkingInterval: number;
@@ -38,7 +39,7 @@ export const ISSUER_LIMITS: IssuerLimits = {
   handshakeTimeout: 10_000,
   headersTimeout: 15_000,
   keepAliveTimeout: 75_000,
-  stalledTimeout: 20_000,
+  stalledTimeout: 10_000,
   checkingInterval: 1000,
 };
 
@@ -51,7 +52,7 @@ export function buildIssuerApp(deps: IssuerAppDeps): App {
     https === undefined
       ? createServer(options, handler)
       : createTlsServer({ ...options, handshakeTimeout: limits.handshakeTimeout, ...https }, handler);
-  server.setTimeout(limits.stalledTimeout);
+  cutStalled(server, limits.stalledTimeout);
   server.on('clientError', (error, socket) => {
     const status = answerClientError(error, socket as Socket, { ...limits, byFlags: false });
     if (status !== undefined) metrics?.answered('rejected');

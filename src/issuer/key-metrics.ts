@@ -34,7 +34,7 @@ export function createKeyMetrics(registry: Registry, clock: () => number): KeyMe
   });
   new Gauge({
     name: 'podrole_issuer_key_age_seconds',
-    help: 'For how long this process has known a key.',
+    help: 'For how long a key has been published, or has been known to the process that serves it.',
     labelNames: ['kid'],
     registers,
     collect() {

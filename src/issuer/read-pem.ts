@@ -2,12 +2,37 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { PodroleError } from '../errors.ts';
 import { type Jwk, jwkOf } from './jwk.ts';
 
+/** A block of PEM. */
+export interface PemBlock {
+  readonly label: string;
+  /** With its first and last line. */
+  readonly text: string;
+}
+
 /**
- * A block of PEM, with its label.
+ * The blocks of a text, whatever stands between them.
  *
+ * @param name - what messages call the text.
+ * @throws PodroleError KEY_INVALID for a block that does not end: the file is half written.
  * @see https://www.rfc-editor.org/rfc/rfc7468
  */
-export const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g;
+export function pemBlocks(text: string, name: string): readonly PemBlock[] {
+  const blocks: PemBlock[] = [];
+  for (let at = text.indexOf(BEGIN); at >= 0; at = text.indexOf(BEGIN, at + 1)) {
+    const labelEnd = text.indexOf('-----', at + BEGIN.length);
+    const label = text.slice(at + BEGIN.length, labelEnd);
+    const last = `-----END ${label}-----`;
+    const end = labelEnd < 0 || label.length > LONGEST_LABEL ? -1 : text.indexOf(last, labelEnd);
+    if (end < 0) throw invalid(`${name} has a block that does not end: is it still being written?`);
+    blocks.push({ label, text: text.slice(at, end + last.length) });
+    at = end;
+  }
+  return blocks;
+}
+
+const BEGIN = '-----BEGIN ';
+
+const LONGEST_LABEL = 64;
 
 /** The labels of public keys that kube-apiserver takes, too. */
 const PUBLIC_LABELS: readonly string[] = ['PUBLIC KEY', 'RSA PUBLIC KEY', 'CERTIFICATE'];
@@ -22,10 +47,10 @@ const PUBLIC_LABELS: readonly string[] = ['PUBLIC KEY', 'RSA PUBLIC KEY', 'CERTI
  * @see https://github.com/kubernetes/client-go/blob/master/util/keyutil/key.go (`ParsePublicKeysPEM`)
  */
 export function readPem(text: string, name: string): readonly Jwk[] {
-  const blocks = [...text.matchAll(PEM_BLOCK)];
+  const blocks = pemBlocks(text, name);
   if (blocks.length === 0)
     throw invalid(`${name} has no PEM block: give a public key, "-----BEGIN PUBLIC KEY-----"`);
-  return blocks.map(([block, label = '']) => {
+  return blocks.map(({ label, text: block }) => {
     if (label.endsWith('PRIVATE KEY'))
       throw invalid(
         `${name} holds a private key: make its public half with "podrole issuer keys public ${name}"`,

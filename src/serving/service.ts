@@ -55,6 +55,7 @@ export type ServiceAddress = Pick<ServiceSettings, 'host' | 'healthPort' | 'metr
 
 /** Milliseconds. */
 const LONGEST_AFTERMATH = 1000;
+const LONGEST_END = 20_000;
 
 /**
  * Runs a service until a signal, then drains and closes it. Health and metrics answer first: a slow start shows as what
@@ -80,6 +81,7 @@ export async function runService(
     log.info({ signal, drainMs }, 'stopping');
     await stopServing(apps, { draining, drainMs });
   } finally {
+    endForSure();
     await Promise.all(apps.map((app) => app.close()));
     await Promise.all(sources.map((source) => source.close()));
     // A plugin of a kubeconfig that hangs must not keep the process.
@@ -87,6 +89,14 @@ export async function runService(
   }
   log.info('stopped');
   return 0;
+}
+
+/**
+ * Something may keep the process, such as a read of a file system that hangs, for which `process.exit` waits as well.
+ * Kubernetes would end it 30 s after the signal.
+ */
+function endForSure(): void {
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), LONGEST_END).unref();
 }
 
 interface Beginning extends ServiceOptions {

@@ -75,6 +75,7 @@ export const KEYS_REVOKE_FLAGS = {
     default: 'false',
     help: 'does it; without, only what would come of it is told',
   },
+  undo: { name: 'undo', value: boolean, default: 'false', help: 'takes it back' },
 } as const satisfies FlagTable;
 
 /** What {@link KEYS_FLAGS} yields, checked. */
@@ -93,7 +94,13 @@ export function checkKeys<Settings extends SettingsOf<typeof KEYS_FLAGS>>(
   settings: Settings,
   environment: Environment = process.env,
 ): Settings & KeysSettings {
-  const { token, fromKubernetes } = settings;
+  const { token, fromKubernetes, kubeconfig, context, kubeApi } = settings;
+  const needless = [kubeconfig, context, kubeApi].some((one) => one !== undefined);
+  if (!fromKubernetes && needless)
+    throw new PodroleError(
+      'USAGE',
+      '--kubeconfig, --context and --kube-api are for --from-kubernetes; add it, or leave them out',
+    );
   if (token.filter((file) => file === '-').length > 1)
     throw new PodroleError('USAGE', '--token - can be given once: standard input is one token');
   return {

@@ -18,7 +18,12 @@ export const issuerUrl: Value<string> = z.string().transform((given, context) =>
 export const jwksPath: Value<string> = z
   .string()
   .regex(/^(\/(?!\.{1,2}(\/|$))[\w.~!$&'()*+,;=:@-]+)+$/, 'is no path such as /openid/v1/jwks or /keys.json')
-  .refine((path) => path !== DISCOVERY_PATH, 'is where the discovery document lies');
+  .refine((path) => !isAtOrBelow(path, DISCOVERY_PATH), 'is where the discovery document lies')
+  .refine((path) => !path.startsWith('/.podrole'), 'is where podrole keeps its ledger');
+
+function isAtOrBelow(path: string, other: string): boolean {
+  return path === other || path.startsWith(`${other}/`);
+}
 
 /** A target as `--to` names it. */
 export type PublicationTarget =

@@ -30,6 +30,10 @@ export function readSettings<Table extends FlagTable>(
 function readFlag(flag: Flag, given: GivenFlags, environment: Environment, problems: string[]): unknown {
   const { source, raw } = rawValue(flag, given, environment, problems);
   const parse = (text: string): unknown => {
+    if (holdsSecret(text)) {
+      problems.push(`${source} holds a key or a token itself; give the name of a file that does`);
+      return undefined;
+    }
     const result = flag.value.safeParse(text);
     if (result.success) return result.data;
     problems.push(`${source} ${quote(text)} ${result.error.issues[0]?.message}${defaultHint(flag)}`);
@@ -55,4 +59,9 @@ function rawValue(flag: Flag, given: GivenFlags, environment: Environment, probl
 
 function defaultHint(flag: Flag): string {
   return flag.default === undefined ? '' : ` (default ${flag.default})`;
+}
+
+/** Whether a text is a key or a token where the name of a file was meant. It is not to be repeated. */
+export function holdsSecret(text: string): boolean {
+  return text.includes('-----BEGIN ') || /^\s*eyJ[\w-]+\.[\w-]+\./.test(text);
 }

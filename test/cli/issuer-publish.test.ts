@@ -75,7 +75,11 @@ describe('podrole issuer publish', () => {
     const nobody = await publish('nobody', '--key', file('old.pub'));
     expect(nobody.stderr).toContain('belong to no publisher');
     await publish('nobody', '--key', file('old.pub'), '--publisher', 'one');
-    const two = await publish('nobody', '--key', file('new.pub'), '--publisher', 'two');
+    const stranger = ['--key', file('new.pub'), '--publisher', 'two'];
+    const refused = await publish('nobody', ...stranger);
+    expect(refused.stderr).toMatch(/one publishes there, and none of these keys.*--shared-issuer/);
+    expect(refused.code).toBe(1);
+    const two = await publish('nobody', ...stranger, '--shared-issuer');
     expect(two.stderr).toContain(
       'one publishes here, too: to AWS, ServiceAccounts of the same namespace and name are the same',
     );
@@ -125,7 +129,7 @@ describe('podrole issuer publish', () => {
       'a file that is not there',
       () => ['--key', '/none.pub'],
       1,
-      /\/none\.pub cannot be read: it does not exist/,
+      /"\/none\.pub" cannot be read: it does not exist/,
     ],
     [
       'keys over plain HTTP',
@@ -210,7 +214,9 @@ describe('podrole issuer keys', () => {
     expect(blind.stderr).toContain('--token is missing');
     expect([early.code, blind.code]).toEqual([1, 2]);
 
-    await keys(`retire ${key(0).kid}`, 'rotation', '--token', newToken);
+    const young = await keys(`retire ${key(1).kid}`, 'rotation', '--token', oldToken);
+    expect(young.stderr).toContain('it came after the key that signs');
+    await keys(`retire ${key(0).kid}`, 'rotation', '--token', newToken, '--retire-after', '0');
     expect(await now('--token', newToken, '--propagation', '0')).toBe('expire');
     expect(published('rotation')).toEqual([key(0).kid, key(1).kid]);
     const both = ['--key', file('old.pub'), '--key', file('new.pub'), '--publisher', 'prod'];

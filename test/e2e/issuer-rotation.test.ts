@@ -77,6 +77,7 @@ test('an operator who does what the plan says loses no token, from RSA to an ell
       retireAfterMs: RETIRE_AFTER,
       now,
       dryRun: false,
+      sharedIssuer: true,
       random: Math.random,
     });
   const factsNow = async (token: string): Promise<RotationFacts> => {
@@ -105,7 +106,8 @@ test('an operator who does what the plan says loses no token, from RSA to an ell
         ...PLACE,
         dryRun: false,
         random: Math.random,
-        planFor: (state) => planWithdrawal(state, { issuer: ISSUER, kid: oldKid, now }, false),
+        planFor: (state) =>
+          planWithdrawal(state, { issuer: ISSUER, kid: oldKid, now, undo: false }, RETIRE_AFTER),
       }),
     // The API server that never knew the old key.
     remove: async () => {

@@ -218,6 +218,7 @@ describe('publishers to a bucket of moto', () => {
     retireAfterMs: 25 * HOUR,
     now,
     dryRun: false,
+    sharedIssuer: true,
     random: Math.random,
   });
   const kids = async () => {

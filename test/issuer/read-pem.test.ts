@@ -54,7 +54,9 @@ describe('a PEM file is refused', () => {
     ['with an encrypted private key', secret.replaceAll('PRIVATE', 'ENCRYPTED PRIVATE'), /private key/],
     ['with nothing', '', /no PEM block/],
     ['with HTML', '<html>', /no PEM block/],
-    ['with half a block', pem(0).slice(0, 60), /no PEM block/],
+    ['with half a block', pem(0).slice(0, 60), /block that does not end/],
+    ['with half a second block', pem(0) + pem(1).slice(0, 60), /block that does not end/],
+    ['with a thousand beginnings', '-----BEGIN A-----\n'.repeat(50_000), /block that does not end/],
     [
       'with another block',
       '-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----',

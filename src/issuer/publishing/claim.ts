@@ -10,18 +10,28 @@ export interface Claim {
   readonly now: number;
 }
 
+/** What is known of a key at a publication, besides the ledger. */
+export interface Seen {
+  /** Whether it is published. */
+  readonly isThere: boolean;
+  readonly claim: Claim;
+}
+
 /** Milliseconds. */
 const LONGEST_MEMORY = 90 * 86_400_000;
 
 /** What is remembered of a key that the sources have. */
-export function claimed(before: LedgerKey | undefined, jwk: Jwk, { publisher, now }: Claim): LedgerKey {
-  const owners = { ...before?.owners, ...(publisher !== undefined && { [publisher]: {} }) };
-  const publishedAt = before !== undefined && isActive(before) ? before.publishedAt : now;
+export function claimed(before: LedgerKey | undefined, jwk: Jwk, { isThere, claim }: Seen): LedgerKey {
+  const { publisher, now } = claim;
+  if (before?.revokedAt !== undefined) return before;
+  const isKept = before !== undefined && isActive(before);
   return {
-    jwk,
+    // Sources may differ in what they say of one key; two publishers would write it in turn.
+    jwk: isKept ? before.jwk : jwk,
     thumbprint: thumbprintOf(jwk),
-    publishedAt,
-    owners,
+    // Whoever waits for the world to see it waits from when it can be seen.
+    publishedAt: isKept && isThere ? before.publishedAt : now,
+    owners: { ...before?.owners, ...(publisher !== undefined && { [publisher]: {} }) },
   };
 }
 
@@ -31,16 +41,26 @@ export function claimed(before: LedgerKey | undefined, jwk: Jwk, { publisher, no
  */
 export function missed(before: LedgerKey, { publisher, now, retireAfterMs }: Claim): LedgerKey {
   if (!isActive(before)) return before;
-  const { withdrawnAt, owners } = before;
+  const { owners } = before;
   const retired = { ...before, owners: {}, retiredAt: now };
-  if (withdrawnAt !== undefined) return now - withdrawnAt < retireAfterMs ? before : retired;
   const mine = ownerOf(before, publisher);
+  if (before.withdrawnAt !== undefined) {
+    const isMine = mine !== undefined || Object.keys(owners).length === 0;
+    const withdrawnAt = possible(before.withdrawnAt, before, now);
+    const leavesAt = Math.max(before.leavesAt ?? 0, withdrawnAt + retireAfterMs);
+    return isMine && now >= leavesAt ? retired : { ...before, withdrawnAt };
+  }
   if (publisher === undefined || mine === undefined) return before;
-  const { missingSince = now } = mine;
+  const missingSince = possible(mine.missingSince ?? now, before, now);
   if (now - missingSince < retireAfterMs)
     return { ...before, owners: { ...owners, [publisher]: { missingSince } } };
   const { [publisher]: _, ...others } = owners;
   return Object.keys(others).length > 0 ? { ...before, owners: others } : retired;
+}
+
+/** Nothing was missed before it was published, or will have been: a clock was wrong, and the time begins anew. */
+function possible(time: number, { publishedAt }: LedgerKey, now: number): number {
+  return time < publishedAt || time > now ? now : time;
 }
 
 /** A key that left the JWKS long ago need not be remembered; a revoked one must. */

@@ -1,6 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PodroleError, systemReason } from '../../errors.ts';
 import type { PublishedDocument } from '../documents.ts';
@@ -21,8 +31,9 @@ const LONGEST = 1024 * 1024;
  * A folder that a web server serves: every document lies at its URL path below it. Readers see a document before or
  * after a write, never half of it. A lock in the folder, held for the time of one write, makes writes conditional.
  */
-export function dirTarget(folder: string): Target {
-  const name = `dir:${folder}`;
+export function dirTarget(given: string): Target {
+  const name = `dir:${given}`;
+  const folder = resolve(given);
   const fileOf = ({ path }: ObjectPlace) => join(folder, path);
   return {
     name,
@@ -58,10 +69,13 @@ function writeIf(
   expected: string | undefined,
 ): 'written' | 'conflict' {
   if (readFile(file)?.version !== expected) return 'conflict';
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
+  removeLeftovers(file);
   const temporary = `${file}.${randomUUID()}`;
   try {
     writeFileSync(temporary, body, { flush: true });
+    // Whatever the umask: a web server that is somebody else must read it.
+    chmodSync(temporary, 0o644);
     renameSync(temporary, file);
   } catch (cause) {
     rmSync(temporary, { force: true });
@@ -70,9 +84,24 @@ function writeIf(
   return 'written';
 }
 
+function makeFolder(folder: string): void {
+  const first = mkdirSync(folder, { recursive: true });
+  for (let made = folder; first !== undefined && made.startsWith(first); made = dirname(made))
+    chmodSync(made, 0o755);
+}
+
+/** What a publisher left that was ended while it wrote; under the lock nobody else is writing. */
+function removeLeftovers(file: string): void {
+  const isLeftover = (name: string) => name.startsWith(`${basename(file)}.`) && UUID.test(name);
+  for (const name of readdirSync(dirname(file)).filter(isLeftover))
+    rmSync(join(dirname(file), name), { force: true });
+}
+
+const UUID = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** `work` does not wait for anything, so that the lock is held for milliseconds. */
 async function withLock<T>(folder: string, work: () => T): Promise<T> {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const lock = join(folder, '.podrole-lock');
   const until = performance.now() + LONGEST_WAIT;
   while (!take(lock)) {

@@ -1,4 +1,4 @@
-import { type Claim, ownerOf } from './claim.ts';
+import { type Claim, ownerOf, type Seen } from './claim.ts';
 import { isActive, type LedgerKey } from './ledger.ts';
 
 /** What becomes of a key in a publication, with what it means. */
@@ -8,14 +8,17 @@ export const KEY_CHANGES = {
   adopted:
     "The sources have it, and it was published by somebody else: from now on it is this publisher's, too.",
   missing: 'It is gone from the sources and stays for `--retire-after` since that was first found.',
-  retired: 'It has been gone from the sources for `--retire-after` and leaves the JWKS.',
+  retired: 'Its time is over: it leaves the JWKS.',
+  left: 'The sources have it, but it was told to retire and has left the JWKS.',
   other: 'Other publishers own it: it stays until they let it go.',
   unowned: 'It was published without a `--publisher`: it stays, as nobody may retire it.',
   unknown: 'It is published and nobody remembers having done it: it stays.',
   restored: 'It was published, somebody took it out of the JWKS, and its time is not over: it comes back.',
   withdrawn:
-    'The sources have it, but it was told to retire (`podrole issuer keys retire`): it counts as missing.',
+    'It was told to retire (`podrole issuer keys retire`): it leaves when its time is over, whatever the sources have.',
   revoked: 'It was revoked: it stays out, although the sources have it.',
+  replaced:
+    'What had this kid is no key that STS could use, and the sources have one of that kid: it makes room.',
 } as const;
 
 /** A literal from {@link KEY_CHANGES}. */
@@ -38,22 +41,18 @@ export function presentPlan(before: LedgerKey | undefined, after: LedgerKey, see
   return planOf(after, after.revokedAt === undefined ? presence(before, seen) : 'revoked');
 }
 
+/** What became of a key that the sources have although it left the JWKS. */
+export function leftPlan(key: LedgerKey): KeyPlan {
+  return planOf(key, key.revokedAt === undefined ? 'left' : 'revoked');
+}
+
 /** What becomes of a key that the sources do not have, or that was told to retire. */
 export function absentPlan(after: LedgerKey, seen: Seen): KeyPlan {
   return planOf(after, absence(after, seen), retirement(after, seen.claim));
 }
 
-/** What a key's plan depends on besides the ledger. */
-export interface Seen {
-  /** Whether it is published. */
-  readonly isThere: boolean;
-  readonly claim: Claim;
-}
-
-function presence(before: LedgerKey | undefined, { isThere, claim: { publisher, now } }: Seen): KeyChange {
-  // What this very publication wrote into the ledger a moment ago is no news.
-  const isKnown = before !== undefined && isActive(before) && before.publishedAt !== now;
-  if (!isThere) return isKnown ? 'restored' : 'added';
+function presence(before: LedgerKey | undefined, { isThere, claim: { publisher } }: Seen): KeyChange {
+  if (!isThere) return before !== undefined && isActive(before) ? 'restored' : 'added';
   return before === undefined || (publisher !== undefined && ownerOf(before, publisher) === undefined)
     ? 'adopted'
     : 'kept';
@@ -68,8 +67,10 @@ function absence(entry: LedgerKey, { isThere, claim: { publisher } }: Seen): Key
 }
 
 function retirement(entry: LedgerKey, { publisher, retireAfterMs }: Claim): number | undefined {
-  const since = entry.withdrawnAt ?? ownerOf(entry, publisher)?.missingSince;
-  return since === undefined ? undefined : since + retireAfterMs;
+  const { withdrawnAt, leavesAt = 0 } = entry;
+  if (withdrawnAt !== undefined) return Math.max(leavesAt, withdrawnAt + retireAfterMs);
+  const { missingSince } = ownerOf(entry, publisher) ?? {};
+  return missingSince === undefined ? undefined : missingSince + retireAfterMs;
 }
 
 function planOf({ jwk, owners }: LedgerKey, change: KeyChange, retiresAt?: number): KeyPlan {

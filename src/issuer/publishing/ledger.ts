@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { PodroleError } from '../../errors.ts';
 import { type Jwk, thumbprintOf } from '../jwk.ts';
 import { readJwk } from '../read-jwk.ts';
 
@@ -18,6 +19,8 @@ export interface LedgerKey {
   readonly owners: Readonly<Record<string, { readonly missingSince?: number }>>;
   /** Since when its owners count it as missing, although their sources have it: API servers know a key for longer. */
   readonly withdrawnAt?: number;
+  /** When whoever told it so counts its last token dead; publishers may count for longer. */
+  readonly leavesAt?: number;
   /** When its last owner let it go; it left the JWKS then. */
   readonly retiredAt?: number;
   /** When it was taken out for good, whatever sources say. */
@@ -35,15 +38,16 @@ export function isActive({ retiredAt, revokedAt }: LedgerKey): boolean {
   return retiredAt === undefined && revokedAt === undefined;
 }
 
-type Times = Pick<LedgerKey, 'publishedAt' | 'withdrawnAt' | 'retiredAt' | 'revokedAt'>;
+type Times = Pick<LedgerKey, 'publishedAt' | 'withdrawnAt' | 'leavesAt' | 'retiredAt' | 'revokedAt'>;
 
-const TIME = z.iso.datetime().transform((text) => Date.parse(text));
+const TIME = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
 const KEY = z.object({
   jwk: z.unknown(),
   publishedAt: TIME,
   owners: z.record(z.string(), z.object({ missingSince: TIME.optional() })),
   withdrawnAt: TIME.optional(),
+  leavesAt: TIME.optional(),
   retiredAt: TIME.optional(),
   revokedAt: TIME.optional(),
 });
@@ -53,14 +57,22 @@ const LEDGER = z.object({ version: z.literal(1), issuer: z.string(), keys: z.arr
 /**
  * Reads a ledger; `undefined` for a text that is none, so that nothing is retired on the word of it.
  *
- * A number of a format yet to come is none, either: an older podrole then keeps every key.
+ * @param name - what messages call it.
+ * @throws PodroleError TARGET_INVALID for a format yet to come: writing would lose what it remembers.
  */
-export function readLedger(text: string): Ledger | undefined {
+export function readLedger(text: string, name: string): Ledger | undefined {
+  let json: unknown;
   try {
-    const { issuer, keys } = LEDGER.parse(JSON.parse(text));
+    json = JSON.parse(text);
+    const { issuer, keys } = LEDGER.parse(json);
     return { issuer, keys: keys.map(readKey) };
   } catch {
-    return undefined;
+    const { version } = Object(json);
+    if (typeof version !== 'number' || version <= 1) return undefined;
+    throw new PodroleError(
+      'TARGET_INVALID',
+      `${name} is of format ${version}, and this podrole knows 1; publish with the version that wrote it, or a later one`,
+    );
   }
 }
 

@@ -10,6 +10,11 @@ export function nameOf({ jwk, thumbprint }: Pick<LedgerKey, 'jwk' | 'thumbprint'
   return `${jwk.kid} ${thumbprint}`;
 }
 
+/** The same of a key that is published; what is no key of STS has no other name. */
+export function nameOfPublished({ kid, thumbprint }: PublishedKey): string {
+  return `${kid} ${thumbprint}`;
+}
+
 /** The keys of a JWKS: those that are published stay in their order, what the ledger has besides follows. */
 export function mergedJwks(
   published: readonly PublishedKey[],
@@ -17,9 +22,9 @@ export function mergedJwks(
 ): readonly JwksKey[] {
   const known = new Set(ledgerKeys.map(nameOf));
   const rest = new Map(ledgerKeys.filter(isActive).map((entry) => [nameOf(entry), entry.jwk]));
-  const kept = published.flatMap<JwksKey>(({ kid, thumbprint, json }) => {
-    const name = `${kid} ${thumbprint}`;
-    if (!known.has(name)) return [json];
+  const kept = published.flatMap<JwksKey>((key) => {
+    const name = nameOfPublished(key);
+    if (!known.has(name)) return [key.json];
     const jwk = rest.get(name);
     // A key that stands there twice stays once.
     rest.delete(name);

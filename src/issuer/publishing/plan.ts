@@ -1,9 +1,9 @@
 import { PodroleError } from '../../errors.ts';
 import { type Jwk, thumbprintOf } from '../jwk.ts';
-import { type Claim, claimed, isForgotten, missed } from './claim.ts';
-import { absentPlan, type KeyPlan, presentPlan } from './key-plan.ts';
+import { type Claim, claimed, isForgotten, missed, type Seen } from './claim.ts';
+import { absentPlan, type KeyPlan, leftPlan, presentPlan } from './key-plan.ts';
 import { isActive, type Ledger, type LedgerKey } from './ledger.ts';
-import { type JwksKey, mergedJwks, nameOf } from './merged-jwks.ts';
+import { type JwksKey, mergedJwks, nameOf, nameOfPublished } from './merged-jwks.ts';
 import type { PublishedKey } from './published-keys.ts';
 import { revocations, withRevocation } from './revocation.ts';
 
@@ -38,38 +38,46 @@ export function planPublication(input: PublicationInput): PublicationPlan {
     throw new PodroleError('KEY_INVALID', 'no keys to publish: a JWKS without keys would lock every pod out');
   const revoked = revocations(ledger);
   const known = new Map((ledger?.keys ?? []).map((key) => [nameOf(key), withRevocation(key, revoked)]));
-  const published = input.published.filter(({ thumbprint }) => !revoked.has(thumbprint ?? ''));
+  const { kept: published, replaced } = makeRoom(input, revoked);
   assertNoConflict({ ...input, published }, known);
-  const given = sourceKeys.map((jwk) => [nameOf({ jwk, thumbprint: thumbprintOf(jwk) }), jwk] as const);
-  const inSources = new Map(given.filter(([name]) => known.get(name)?.withdrawnAt === undefined));
-  const there = new Set(
-    published.flatMap(({ kid, thumbprint }) => (thumbprint ? [`${kid} ${thumbprint}`] : [])),
-  );
+  const given = new Map(sourceKeys.map((jwk) => [nameOf({ jwk, thumbprint: thumbprintOf(jwk) }), jwk]));
+  const there = new Set(published.map(nameOfPublished));
+  const seen = (name: string): Seen => ({ isThere: there.has(name), claim: input });
 
   const entries = new Map<string, LedgerKey>();
   const plans: KeyPlan[] = [];
-  for (const [name, jwk] of inSources) {
+  for (const [name, jwk] of given) {
     const before = known.get(name);
-    const entry = withRevocation(claimed(before, jwk, input), revoked);
+    if (before?.withdrawnAt !== undefined) continue;
+    const entry = withRevocation(claimed(before, jwk, seen(name)), revoked);
     entries.set(name, entry);
-    plans.push(presentPlan(before, entry, { isThere: there.has(name), claim: input }));
+    plans.push(presentPlan(before, entry, seen(name)));
   }
   for (const [name, before] of known) {
-    if (inSources.has(name) || isForgotten(before, there.has(name), input)) continue;
+    if (entries.has(name) || isForgotten(before, there.has(name), input)) continue;
     const entry = missed(before, input);
     entries.set(name, entry);
-    // What left the JWKS at an earlier time is only remembered.
-    if (isActive(before)) plans.push(absentPlan(entry, { isThere: there.has(name), claim: input }));
+    // What left the JWKS at an earlier time is only remembered, unless the sources have it.
+    if (isActive(before)) plans.push(absentPlan(entry, seen(name)));
+    else if (given.has(name)) plans.push(leftPlan(entry));
   }
-  const unknown = published.filter(
-    ({ kid, thumbprint }) => thumbprint === undefined || !entries.has(`${kid} ${thumbprint}`),
-  );
-  for (const { kid, json } of unknown)
-    plans.push({ kid, alg: String(json.alg ?? json.kty), change: 'unknown', owners: [] });
+  const unknown = published.filter((key) => !entries.has(nameOfPublished(key)));
+  for (const { kid, alg } of unknown) plans.push({ kid, alg, change: 'unknown', owners: [] });
+  for (const { kid, alg } of replaced) plans.push({ kid, alg, change: 'replaced', owners: [] });
   return {
     ledger: { issuer, keys: [...entries.values()] },
     jwks: mergedJwks(published, [...entries.values()]),
     keys: plans,
+  };
+}
+
+/** What is revoked leaves whatever it is called, and what is no key leaves where it has the kid of one. */
+function makeRoom({ published, sourceKeys }: PublicationInput, revoked: ReadonlyMap<string, number>) {
+  const kids = new Set(sourceKeys.map(({ kid }) => kid).filter((kid) => kid !== ''));
+  const isInTheWay = ({ kid, thumbprint }: PublishedKey) => thumbprint === undefined && kids.has(kid);
+  return {
+    kept: published.filter((key) => !revoked.has(key.thumbprint ?? '') && !isInTheWay(key)),
+    replaced: published.filter(isInTheWay),
   };
 }
 

@@ -9,6 +9,8 @@ export interface PublishedKey {
   readonly json: JsonKey;
   /** Empty where it has none. */
   readonly kid: string;
+  /** Its `alg`, else its `kty`; empty where it has neither. */
+  readonly alg: string;
   /** `undefined` for one that STS has no use for; it may be for somebody else. */
   readonly thumbprint: string | undefined;
   /** Private members that were published. */
@@ -33,8 +35,18 @@ export function readPublishedKeys(text: string, name: string): readonly Publishe
               ([member]) => !(PRIVATE_MEMBERS as readonly string[]).includes(member),
             ),
           );
-    return { json, kid: typeof json.kid === 'string' ? json.kid : '', thumbprint: printOf(json), exposed };
+    return {
+      json,
+      kid: textOf(json.kid),
+      alg: textOf(json.alg) || textOf(json.kty),
+      thumbprint: printOf(json),
+      exposed,
+    };
   });
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function publishedEntries(text: string, name: string): readonly unknown[] {

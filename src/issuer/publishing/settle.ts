@@ -30,6 +30,8 @@ export interface Settled<Plan> {
   readonly plan: Plan;
   /** What there was at the beginning. */
   readonly before: ReadState;
+  /** The plan that was carried out at last: with what others did meanwhile. */
+  readonly final: Plan;
   /** The objects, in the order of their writing; `written` also of what a dry run would write. */
   readonly objects: readonly { readonly path: string; readonly written: boolean }[];
 }
@@ -38,7 +40,7 @@ export interface Settled<Plan> {
 const MOST_TRIES = 200;
 
 /** Milliseconds. */
-const LONGEST_WAIT = 1000;
+const LONGEST_WAIT = 400;
 
 /**
  * Writes until what lies at the target needs no more change: that reads everything back, and finds what another
@@ -62,14 +64,34 @@ export async function settle<Plan extends Wanted>(
     if (differing.length === 0 || options.dryRun) {
       if (options.dryRun) for (const { document } of differing) written.add(document.path);
       const outcomes = objects.map(({ document: { path } }) => ({ path, written: written.has(path) }));
-      return { ...first, objects: outcomes };
+      return { ...first, final: plan, objects: outcomes };
     }
+    assertTaken(target, differing, written);
     const conflict = await writeAll(target, differing, written);
-    if (conflict) await sleep(options.random() * Math.min(LONGEST_WAIT, 20 * 2 ** tries));
+    // Whatever the reason of another round: it is not asked for at once again and again.
+    if (conflict || tries > 3) await sleep(options.random() * Math.min(LONGEST_WAIT, 20 * 2 ** tries));
   }
   throw new PodroleError(
     'TARGET_UNAVAILABLE',
     `${target.name}: others changed it ${MOST_TRIES} times meanwhile; look who writes there, and try again`,
+  );
+}
+
+/** A target that serves what was written as something else does so the next time as well. */
+function assertTaken(
+  target: Target,
+  differing: readonly PreparedObject[],
+  written: ReadonlySet<string>,
+): void {
+  const bent = differing.find(
+    ({ document, before }) => written.has(document.path) && before?.body === document.body,
+  );
+  if (bent === undefined) return;
+  const { contentType, cacheControl } = bent.before?.served ?? {};
+  throw new PodroleError(
+    'TARGET_INVALID',
+    `${target.name}: ${bent.document.path} was written as ${bent.document.contentType}, ${bent.document.cacheControl}, and is ` +
+      `served as ${contentType}, ${cacheControl}; look at what changes it there`,
   );
 }
 

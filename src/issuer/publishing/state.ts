@@ -23,6 +23,8 @@ export interface IssuerPlace {
 export interface ReadState {
   readonly ledger: Ledger | undefined;
   readonly published: readonly PublishedKey[];
+  /** Whether there is a ledger that cannot be read: what was revoked or told to retire is forgotten. */
+  readonly isLedgerLost: boolean;
 }
 
 /** One object of a publication. */
@@ -33,12 +35,14 @@ export interface PreparedObject {
   readonly differs: boolean;
 }
 
-/** Reads what lies at the target. */
+/**
+ * Reads what lies at the target, the documents first: whoever replaces them then knows a ledger that is no older than they
+ * are, and so what others have claimed or revoked since.
+ */
 export async function readState(target: Target, { issuer, jwksPath }: IssuerPlace): Promise<TargetState> {
-  const [ledger, jwks, discovery] = await Promise.all(
-    [LEDGER_PATH, jwksPath, DISCOVERY_PATH].map((below) => target.read(document(issuer, below, {}))),
-  );
-  return { ledger, jwks, discovery };
+  const read = (below: string) => target.read(document(issuer, below, {}));
+  const [jwks, discovery] = await Promise.all([jwksPath, DISCOVERY_PATH].map(read));
+  return { jwks, discovery, ledger: await read(LEDGER_PATH) };
 }
 
 /**
@@ -48,7 +52,7 @@ export async function readState(target: Target, { issuer, jwksPath }: IssuerPlac
  * @throws PodroleError TARGET_INVALID for the documents of another issuer, and for what is no JWKS.
  */
 export function understand(state: TargetState, name: string, { issuer, jwksPath }: IssuerPlace): ReadState {
-  const ledger = state.ledger && readLedger(state.ledger.body);
+  const ledger = state.ledger && readLedger(state.ledger.body, `${name}${LEDGER_PATH}`);
   const discovery = readDiscovery(state.discovery);
   for (const [what, found] of [
     ['ledger', ledger?.issuer],
@@ -71,6 +75,7 @@ export function understand(state: TargetState, name: string, { issuer, jwksPath 
   return {
     ledger,
     published: state.jwks === undefined ? [] : readPublishedKeys(state.jwks.body, `${name}${jwksPath}`),
+    isLedgerLost: state.ledger !== undefined && ledger === undefined,
   };
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { waitAfter } from '../follow-keys.ts';
 import type { Publication } from './publish.ts';
 
@@ -13,13 +14,16 @@ export interface WatchOptions {
   readonly onFailed: (problem: string) => Promise<void>;
 }
 
+/** Milliseconds. */
+const LONGEST_END = 5000;
+
 /** Publishing that goes on until it is closed. */
 export interface WatchedPublication {
   /** The last one that did not fail. */
   readonly last: Publication | undefined;
   /** Why the newest one failed. */
   readonly problem: string | undefined;
-  /** Resolves when none is under way any more. */
+  /** Resolves when none is under way any more, or after five seconds: one that is broken off leaves nothing half written. */
   close(): Promise<void>;
 }
 
@@ -69,7 +73,7 @@ export function watchPublication(
     async close() {
       closed = true;
       clearTimeout(timer);
-      await running;
+      await Promise.race([running, sleep(LONGEST_END, undefined, { ref: false })]);
     },
   };
 }

@@ -13,13 +13,19 @@ export interface Rotation {
  * last; else the one that signs.
  */
 export function rotationOf(keys: readonly KeyStatus[], named: string | undefined): Rotation {
-  const usable = keys.filter(({ state }) => state !== 'retired' && state !== 'revoked');
+  const usable = ofThisCluster(keys).filter(({ state }) => state !== 'retired' && state !== 'revoked');
   const next =
-    named === undefined
-      ? (coming(usable) ?? usable.find(isSigning))
-      : usable.find(({ kid }) => kid === named);
+    named === undefined ? (coming(usable) ?? usable.find(isSigning)) : keys.find(({ kid }) => kid === named);
   const old = next === undefined ? [] : usable.filter((key) => key !== next && key.kid !== '');
   return { next, old };
+}
+
+/** Not those that other publishers own, and the owners of the keys that sign do not. */
+function ofThisCluster(keys: readonly KeyStatus[]): readonly KeyStatus[] {
+  const mine = new Set(keys.filter(isSigning).flatMap(({ owners }) => owners));
+  return keys.filter(
+    ({ owners }) => mine.size === 0 || owners.length === 0 || owners.some((owner) => mine.has(owner)),
+  );
 }
 
 function isSigning({ signs }: KeyStatus): boolean {

@@ -32,6 +32,9 @@ export interface KeyStatus {
   /** Since when it is on its way out of the JWKS. */
   readonly leavingSince: number | undefined;
   readonly owners: readonly string[];
+  /** Whether it left the JWKS by being told to, and stays out. */
+  readonly isRetired: boolean;
+  readonly isRevoked: boolean;
 }
 
 /**
@@ -64,6 +67,8 @@ function statusOf(kid: string, { published, ledger, live, signers }: RotationFac
     signs: signers.length === 0 ? undefined : signers.includes(kid),
     leavingSince: entry && isActive(entry) ? leavingSince(entry) : undefined,
     owners: Object.keys(entry?.owners ?? {}),
+    isRetired: entry?.retiredAt !== undefined && entry.withdrawnAt !== undefined,
+    isRevoked: entry?.revokedAt !== undefined,
   };
   return { ...known, state: stateOf(known, entry) };
 }

@@ -39,16 +39,20 @@ export type MoveStepName = keyof typeof MOVE_STEPS;
 export function moveSteps(facts: MoveFacts): readonly Step<MoveStepName>[] {
   const { from, to, fromKids, toKids, issuers } = facts;
   const missing = (fromKids ?? []).filter((kid) => toKids?.includes(kid) !== true);
-  const isPublished = toKids !== undefined && toKids.length > 0 && missing.length === 0;
+  const isPublished =
+    fromKids === undefined ? undefined : toKids !== undefined && toKids.length > 0 && missing.length === 0;
   const isSwitched = issuers.length > 0 && issuers.every((issuer) => issuer === to);
   const told: Readonly<Record<MoveStepName, { done: boolean | undefined; evidence: string }>> = {
     publish: {
       done: isPublished,
-      evidence: isPublished
-        ? `${to} has the keys of ${from}`
-        : toKids === undefined
-          ? `${to} could not be read`
-          : `${to} lacks ${missing.join(', ') || 'keys'}`,
+      evidence:
+        fromKids === undefined
+          ? `${from} could not be read`
+          : isPublished
+            ? `${to} has the keys of ${from}`
+            : toKids === undefined
+              ? `${to} could not be read`
+              : `${to} lacks ${missing.join(', ') || 'keys'}`,
     },
     trust: { done: undefined, evidence: 'cannot be seen from here' },
     switch: {

@@ -44,14 +44,15 @@ export const STEPS = {
   publish: {
     does: 'Publish the new key: podrole issuer publish.',
     look: ({ rotation: { next } }) => ({
-      done: next?.published ?? false,
-      evidence: next?.published ? 'it is in the JWKS' : 'it is not in the JWKS',
+      done: next?.published === true && next.leavingSince === undefined,
+      evidence: whereabouts(next),
     }),
   },
   propagate: {
     does: 'Wait until nobody has the JWKS without it.',
     look: ({ rotation: { next }, facts: { now }, propagationMs }) => {
-      if (next?.published !== true) return { done: false, evidence: 'it is not published' };
+      if (next?.published !== true || next.leavingSince !== undefined)
+        return { done: false, evidence: whereabouts(next) };
       const { publishedAt } = next;
       if (publishedAt === undefined)
         return {
@@ -61,7 +62,7 @@ export const STEPS = {
       const until = publishedAt + propagationMs;
       return {
         done: now >= until,
-        evidence: `published since ${new Date(publishedAt).toISOString()}`,
+        evidence: `published since ${new Date(publishedAt).toISOString().slice(0, 16)}Z`,
         until,
       };
     },
@@ -138,6 +139,14 @@ export function rotationSteps(
 }
 
 const BEFORE_SWITCH: readonly StepName[] = ['distribute', 'publish', 'propagate'];
+
+function whereabouts(next: Rotation['next']): string {
+  if (next?.state === 'revoked') return 'it was revoked, and stays out: take another one';
+  if (next?.published !== true) return 'it is not in the JWKS';
+  return next.leavingSince === undefined
+    ? 'it is in the JWKS'
+    : `it was told to leave the JWKS: podrole issuer keys retire ${next.kid} --undo`;
+}
 
 function list(keys: Rotation['old']): string {
   return keys.map(({ kid }) => kid).join(', ');

@@ -1,5 +1,6 @@
-import { open } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { PodroleError, systemReason } from '../../errors.ts';
+import { quote } from '../../identity/quote.ts';
 import { parseJwks, readJwks } from '../read-jwks.ts';
 import { readPem } from '../read-pem.ts';
 import type { KeySource } from './source.ts';
@@ -27,16 +28,31 @@ export function jwksFile(path: string): KeySource {
  * @throws PodroleError SOURCE_UNAVAILABLE for a file that cannot be read, KEY_INVALID for one that is no key file by its size.
  */
 export async function readText(path: string): Promise<string> {
-  const file = await open(path).catch((cause: unknown) => {
-    throw new PodroleError('SOURCE_UNAVAILABLE', `${path} cannot be read: ${systemReason(cause)}`, { cause });
+  // Opening what is no file may wait for ever, and then keeps the process from ending.
+  const { size } = await regularFile(path);
+  if (size > LONGEST) throw tooLong(path);
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw unreadable(path, systemReason(cause), cause);
   });
-  try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(LONGEST + 1), 0, LONGEST + 1, 0);
-    if (bytesRead <= LONGEST) return buffer.toString('utf8', 0, bytesRead);
-  } catch (cause) {
-    throw new PodroleError('SOURCE_UNAVAILABLE', `${path} cannot be read: ${systemReason(cause)}`, { cause });
-  } finally {
-    await file.close();
-  }
-  throw new PodroleError('KEY_INVALID', `${path} is over ${LONGEST} bytes: it is no file of public keys`);
+  if (text.length > LONGEST) throw tooLong(path);
+  return text;
+}
+
+async function regularFile(path: string) {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw unreadable(path, systemReason(cause), cause);
+  });
+  if (found.isFile()) return found;
+  throw unreadable(path, found.isDirectory() ? 'it is a folder' : 'it is no regular file');
+}
+
+function unreadable(path: string, why: string, cause?: unknown): PodroleError {
+  return new PodroleError('SOURCE_UNAVAILABLE', `${quote(path)} cannot be read: ${why}`, { cause });
+}
+
+function tooLong(path: string): PodroleError {
+  return new PodroleError(
+    'KEY_INVALID',
+    `${quote(path)} is over ${LONGEST} bytes: it is no file of public keys`,
+  );
 }

@@ -33,6 +33,7 @@ const options = (numbers: readonly number[], more: object = {}) => ({
   now: 0,
   dryRun: false,
   random: Math.random,
+  sharedIssuer: true,
   ...more,
 });
 const published = () => JSON.parse(readFileSync(join(folder, 'cluster/openid/v1/jwks'), 'utf8'));

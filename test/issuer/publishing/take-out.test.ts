@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isActive, type LedgerKey } from '../../../src/issuer/publishing/ledger.ts';
+import { thumbprintOf } from '../../../src/issuer/jwk.ts';
+import type { LedgerKey } from '../../../src/issuer/publishing/ledger.ts';
 import { readPublishedKeys } from '../../../src/issuer/publishing/published-keys.ts';
 import { planRevocation, planWithdrawal } from '../../../src/issuer/publishing/take-out.ts';
 import { entry, key } from '../keys.ts';
@@ -10,8 +11,9 @@ const [ONE, TWO] = [key(0), key(1)];
 const state = (published: readonly object[], keys: readonly LedgerKey[] = []) => ({
   published: readPublishedKeys(JSON.stringify({ keys: published }), 'jwks'),
   ledger: { issuer: ISSUER, keys },
+  isLedgerLost: false,
 });
-const take = (kid: string) => ({ issuer: ISSUER, kid, now: 7 });
+const take = (kid: string, undo = false) => ({ issuer: ISSUER, kid, now: 7, undo });
 const kids = (jwks: readonly object[]) => jwks.map((one) => (one as { kid: string }).kid);
 
 describe('revoking', () => {
@@ -33,13 +35,21 @@ describe('revoking', () => {
     expect(kids(jwks)).toEqual([TWO.kid]);
   });
 
-  test('takes out every key of that kid, and tells all names that go', () => {
-    const { jwks, names } = planRevocation(
-      state([{ ...ONE, kid: 'a' }, { ...TWO, kid: 'a' }, TWO, key(2)]),
-      take('a'),
+  test('of a kid with several keys asks which, and takes the one that is named by its thumbprint', () => {
+    const both = state([{ ...ONE, kid: 'a' }, { ...TWO, kid: 'a' }, ONE, key(2)]);
+    expect(() => planRevocation(both, take('a'))).toThrow(
+      new RegExp(`kid of several keys.*${thumbprintOf(ONE)}, ${thumbprintOf(TWO)}`),
     );
-    expect(kids(jwks)).toEqual([key(2).kid]);
-    expect(names).toEqual(['a', TWO.kid]);
+    const { jwks, names } = planRevocation(both, take(thumbprintOf(ONE)));
+    expect(kids(jwks)).toEqual(['a', key(2).kid]);
+    expect(names).toEqual(['a', ONE.kid]);
+  });
+
+  test('can be undone: the key comes back with the sources that have it', () => {
+    const before = [entry(0, { revokedAt: 3, owners: {} }), entry(1)];
+    const { ledger, jwks } = planRevocation(state([TWO], before), take(ONE.kid, true));
+    expect(ledger.keys[0]).toEqual(entry(0, { retiredAt: 7, owners: {} }));
+    expect(kids(jwks)).toEqual([TWO.kid]);
   });
 
   test('takes out its twin for old servers, too, and whatever else it is called', () => {
@@ -60,6 +70,12 @@ describe('revoking', () => {
 
   test.each([
     ['the only key', state([ONE], [entry(0)]), ONE.kid, /is the only key/],
+    [
+      'the only key that STS can use',
+      state([ONE, { kty: 'OKP', kid: 'ed' }], [entry(0)]),
+      ONE.kid,
+      /is the only key/,
+    ],
     ['a key that is not there', state([ONE], [entry(0)]), 'other', new RegExp(`no key "other".*${ONE.kid}`)],
   ])('refuses %s', (_, before, kid, problem) => {
     expect(() => planRevocation(before, take(kid))).toThrow(problem);
@@ -68,21 +84,27 @@ describe('revoking', () => {
 
 describe('retiring', () => {
   test('leaves the key in the JWKS and remembers since when it is to go', () => {
-    const { jwks, ledger } = planWithdrawal(state([ONE, TWO], [entry(0), entry(1)]), take(ONE.kid), false);
+    const { jwks, ledger } = planWithdrawal(state([ONE, TWO], [entry(0), entry(1)]), take(ONE.kid), 5);
     expect(kids(jwks)).toEqual([ONE.kid, TWO.kid]);
-    expect(ledger.keys).toEqual([entry(0, { withdrawnAt: 7 }), entry(1)]);
+    expect(ledger.keys).toEqual([entry(0, { withdrawnAt: 7, leavesAt: 12 }), entry(1)]);
   });
 
   test('a second time changes nothing', () => {
-    const before = [entry(0, { withdrawnAt: 3 })];
-    expect(planWithdrawal(state([ONE, TWO], before), take(ONE.kid), false).ledger.keys).toEqual(before);
+    const before = [entry(0, { withdrawnAt: 3, leavesAt: 30 })];
+    expect(planWithdrawal(state([ONE, TWO], before), take(ONE.kid), 5).ledger.keys).toEqual(before);
   });
 
-  test('can be undone, but brings no revoked key back', () => {
-    const undone = planWithdrawal(state([ONE], [entry(0, { withdrawnAt: 3 })]), take(ONE.kid), true);
+  test('can be undone', () => {
+    const undone = planWithdrawal(state([ONE], [entry(0, { withdrawnAt: 3 })]), take(ONE.kid, true), 5);
     expect(undone.ledger.keys).toEqual([entry(0)]);
-    const revoked = [entry(0, { withdrawnAt: 3, revokedAt: 4, owners: {} })];
-    const still = planWithdrawal(state([TWO], revoked), take(ONE.kid), true);
-    expect(still.ledger.keys.filter(isActive)).toEqual([]);
+    expect(undone.leavesAt).toBeUndefined();
+  });
+
+  test.each([
+    ['was revoked', [entry(0, { revokedAt: 4, owners: {} })], false],
+    ['was revoked, also to undo it', [entry(0, { withdrawnAt: 3, revokedAt: 4, owners: {} })], true],
+    ['has left', [entry(0, { withdrawnAt: 3, retiredAt: 4, owners: {} })], false],
+  ])('refuses a key that %s', (_, keys, undo) => {
+    expect(() => planWithdrawal(state([TWO], keys), take(ONE.kid, undo), 5)).toThrow(/has left already/);
   });
 });
