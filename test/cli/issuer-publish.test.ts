@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -115,6 +116,39 @@ describe('podrole issuer publish', () => {
     expect(code).toBe(1);
     expect(readFileSync(jwks, 'utf8')).not.toContain('"d"');
     expect(stderr + stdout).not.toContain(jwk.d);
+  });
+
+  test('says no word of a key or a token where a file was meant', async () => {
+    const secret = readFileSync(file('secret.key'), 'utf8');
+    const jwt = await token(0);
+    const said = await Promise.all([
+      publish('secret', '--key', secret),
+      publish('secret', '--jwks', secret),
+      podrole(['issuer', 'keys', 'public', secret]),
+      podrole(['issuer', 'keys', 'status', ...place('secret'), '--token', jwt]),
+      podrole(['issuer', 'keys', 'status', ...place('secret')], { env: { PODROLE_TOKEN: jwt } }),
+    ]);
+    for (const { stdout, stderr, code } of said) {
+      expect(stderr).toContain('holds a key or a token itself; give the name of a file that does');
+      for (const word of [...secret.split('\n').filter((line) => line.length > 20), jwt.slice(0, 40)])
+        expect(stdout + stderr).not.toContain(word);
+      expect(code).toBe(2);
+    }
+  });
+
+  test('does not wait for a file that is none', async () => {
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    const { stderr, code } = await publish('pipe', '--key', join(folder, 'pipe'));
+    expect(stderr).toContain('it is no regular file');
+    expect(code).toBe(1);
+  });
+
+  test('shows what others published on one line of its own', async () => {
+    await publish('hostile', '--key', file('old.pub'), '--publisher', 'prod');
+    const jwks = join(folder, 'hostile/prod/openid/v1/jwks');
+    writeFileSync(jwks, JSON.stringify({ keys: [key(0), { kid: '\u001b[2J\nX', kty: 'x' }] }));
+    const { stdout } = await publish('hostile', '--key', file('old.pub'), '--publisher', 'prod');
+    expect(stdout).toMatch(/^\ufffd\[2J\ufffdX +x +unknown/m);
   });
 
   test.each<[says: string, args: () => string[], code: number, problem: RegExp]>([
@@ -260,6 +294,38 @@ describe('podrole issuer keys', () => {
     const last = await keys(`revoke ${key(1).kid}`, 'revoke', '--yes');
     expect(last.stderr).toContain('is the only key');
     expect(published('revoke')).toEqual([key(1).kid]);
+  });
+
+  test('revoke does not wait for an API server that is away', async () => {
+    const both = ['--key', file('old.pub'), '--key', file('new.pub'), '--publisher', 'prod'];
+    await publish('away', ...both);
+    const server = 'https://127.0.0.1:1';
+    const kubeconfig = {
+      clusters: [{ name: 'c', cluster: { server } }],
+      users: [{ name: 'u', user: { token: 't' } }],
+      contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+      'current-context': 'c',
+    };
+    const args = ['--yes', '--kubeconfig', file('kubeconfig', JSON.stringify(kubeconfig))];
+    const needless = await keys(`revoke ${key(0).kid}`, 'away', ...args);
+    expect(needless.stderr).toContain('are for --from-kubernetes');
+    const { code, stderr } = await keys(`revoke ${key(0).kid}`, 'away', ...args, '--from-kubernetes');
+    expect(stderr).toContain('ECONNREFUSED');
+    expect(code).toBe(0);
+    expect(published('away')).toEqual([key(1).kid]);
+    expect((await keys(`revoke ${key(0).kid}`, 'away', '--yes', '--undo')).code).toBe(0);
+    await publish('away', ...both);
+    expect(published('away')).toHaveLength(2);
+  });
+
+  test('status tells of a key that signs and was told to leave', async () => {
+    await publish('leaving', '--key', file('old.pub'), '--key', file('new.pub'), '--publisher', 'prod');
+    await keys(`retire ${key(0).kid}`, 'leaving', '--token', file('t3', await token(1)));
+    const rolledBack = await keys('status', 'leaving', '--token', file('t4', await token(0)));
+    expect(rolledBack.stderr).toContain(`podrole issuer keys retire ${key(0).kid} --undo`);
+    expect(rolledBack.code).toBe(1);
+    await keys(`retire ${key(0).kid}`, 'leaving', '--undo');
+    expect((await keys('status', 'leaving', '--token', file('t4', await token(0)))).code).toBe(0);
   });
 
   test.each(['-', '--'])('a kid may begin with %s', async (dashes) => {

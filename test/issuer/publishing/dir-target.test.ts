@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -89,7 +91,28 @@ describe('a folder gets', () => {
   });
 });
 
+test('a web server that is somebody else can read what is written, whatever the umask', async () => {
+  const before = process.umask(0o077);
+  try {
+    await publish(dirTarget(join(folder, 'a/public')), options([0]));
+  } finally {
+    process.umask(before);
+  }
+  for (const entry of readdirSync(join(folder, 'a'), { recursive: true, withFileTypes: true })) {
+    const mode = statSync(join(entry.parentPath, entry.name)).mode & 0o777;
+    expect([entry.name, mode]).toEqual([entry.name, entry.isFile() ? 0o644 : 0o755]);
+  }
+});
+
 describe('a publisher that is ended', () => {
+  test('while it wrote leaves nothing beside the documents for ever', async () => {
+    await publish(dirTarget(folder), options([0]));
+    const left = join(folder, 'cluster/openid/v1', `jwks.${randomUUID()}`);
+    writeFileSync(left, 'half');
+    await publish(dirTarget(folder), options([0, 1]));
+    expect(files()).toHaveLength(3);
+  });
+
   /** A target that ends its publisher at the given write. */
   function dying(at: number): Target {
     const target = dirTarget(folder);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Jwk } from '../../../src/issuer/jwk.ts';
-import { withEmptyKids } from '../../../src/issuer/jwk.ts';
+import { jwkOf, withEmptyKids } from '../../../src/issuer/jwk.ts';
 import { type Ledger, readLedger, writeLedger } from '../../../src/issuer/publishing/ledger.ts';
 import {
   type PublicationInput,
@@ -9,6 +9,7 @@ import {
   planPublication,
 } from '../../../src/issuer/publishing/plan.ts';
 import { readPublishedKeys } from '../../../src/issuer/publishing/published-keys.ts';
+import { fixedKey } from '../fixed-key.ts';
 import { key } from '../keys.ts';
 
 const ISSUER = 'https://oidc.example/cluster';
@@ -218,13 +219,26 @@ describe('a key that was told to go', () => {
   test('leaves after its time although the sources have it, by whichever publisher', () => {
     const one = issuer();
     one.publish([OLD, NEW], 0, { publisher: undefined });
-    one.edit(told({ withdrawnAt: HOUR }));
+    one.edit(told({ withdrawnAt: HOUR, owners: {} }));
     expect(changes(one.publish([OLD, NEW], 26 * HOUR - 1, { publisher: 'b' }))[OLD.kid]).toBe('withdrawn');
     expect(one.kids()).toContain(OLD.kid);
     expect(changes(one.publish([OLD, NEW], 26 * HOUR, { publisher: 'b' }))[OLD.kid]).toBe('retired');
     expect(one.kids()).toEqual([NEW.kid]);
-    one.publish([OLD, NEW], 9000 * HOUR);
+    expect(changes(one.publish([OLD, NEW], 9000 * HOUR))[OLD.kid]).toBe('left');
     expect(one.kids()).toEqual([NEW.kid]);
+  });
+
+  test('leaves by those alone who own it, and not before who told it so counts its tokens dead', () => {
+    const one = issuer();
+    one.publish([OLD, NEW], 0);
+    one.edit(told({ withdrawnAt: HOUR, leavesAt: 40 * HOUR }));
+    one.publish([OTHER], 99 * HOUR, { publisher: 'b' });
+    one.publish([OTHER], 99 * HOUR, { publisher: undefined });
+    expect(one.kids()).toContain(OLD.kid);
+    one.publish([OLD, NEW], 39 * HOUR);
+    expect(one.kids()).toContain(OLD.kid);
+    one.publish([OLD, NEW], 40 * HOUR);
+    expect(one.kids()).not.toContain(OLD.kid);
   });
 
   test('and that was revoked never comes back', () => {
@@ -239,6 +253,57 @@ describe('a key that was told to go', () => {
     const renamed = one.publish([{ ...OLD, kid: 'other' }, ...withEmptyKids([NEW])], 9002 * HOUR);
     expect(changes(renamed).other).toBe('revoked');
     expect(one.kids()).toEqual([NEW.kid, '']);
+  });
+});
+
+describe('whatever clocks and others did', () => {
+  test('a key is not missed before it was published: one publication at the epoch retires nothing', () => {
+    const one = issuer();
+    one.publish([OLD, NEW], 500_000 * HOUR);
+    one.publish([NEW], 0);
+    one.publish([NEW], 500_001 * HOUR);
+    expect(one.kids()).toContain(OLD.kid);
+    one.publish([NEW], 500_026 * HOUR);
+    expect(one.kids()).not.toContain(OLD.kid);
+  });
+
+  test('nor in a time to come: one far ahead keeps it no longer than its time', () => {
+    const one = issuer();
+    one.publish([OLD, NEW], 0);
+    one.publish([NEW], 20 * HOUR);
+    one.edit((ledger) => ({
+      ...ledger,
+      keys: ledger.keys.map((key) =>
+        key.jwk.kid === OLD.kid ? { ...key, owners: { a: { missingSince: 9000 * HOUR } } } : key,
+      ),
+    }));
+    one.publish([NEW], 21 * HOUR);
+    one.publish([NEW], 46 * HOUR);
+    expect(one.kids()).not.toContain(OLD.kid);
+  });
+
+  test('a key counts as published from when it is in the JWKS', () => {
+    const one = issuer();
+    one.publish([OLD], 0);
+    one.overwrite([OTHER]);
+    const { ledger } = one.publish([OLD], 72 * HOUR);
+    expect(ledger.keys[0]?.publishedAt).toBe(72 * HOUR);
+    expect(one.publish([OLD], 73 * HOUR).ledger.keys[0]?.publishedAt).toBe(72 * HOUR);
+  });
+
+  test('what is no key makes room for one of its kid', () => {
+    const one = issuer(JSON.stringify({ keys: [{ kid: OLD.kid, kty: 'OKP', alg: { toString: 1 } }, OTHER] }));
+    const plan = one.publish([OLD], 0);
+    expect(plan.keys.map(({ change }) => change)).toEqual(['added', 'unknown', 'replaced']);
+    expect(one.kids()).toEqual([OTHER.kid, OLD.kid]);
+  });
+
+  test('publishers that disagree on the algorithm of one key leave it as it is', () => {
+    const rsa = jwkOf(fixedKey);
+    const one = issuer();
+    one.publish([rsa], 0);
+    const plan = one.publish([{ ...rsa, alg: 'RS512' } as Jwk], 1, { publisher: 'b' });
+    expect(plan.jwks).toEqual([rsa]);
   });
 });
 

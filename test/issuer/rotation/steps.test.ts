@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { LedgerKey } from '../../../src/issuer/publishing/ledger.ts';
 import { rotationOf } from '../../../src/issuer/rotation/candidate.ts';
 import { keyStatuses, type RotationFacts } from '../../../src/issuer/rotation/facts.ts';
+import { moveSteps } from '../../../src/issuer/rotation/move.ts';
 import { rotationSteps, STEPS } from '../../../src/issuer/rotation/steps.ts';
 import { entry, key } from '../keys.ts';
 
@@ -212,8 +213,64 @@ describe('the new key is', () => {
       },
       OLD.kid,
     ],
+    [
+      'not one of another cluster',
+      {
+        published: [0, 1],
+        ledger: [entry(0), entry(1, { publishedAt: HOUR, owners: { b: {} } })],
+        signers: [0],
+      },
+      OLD.kid,
+    ],
     ['unknown without a token', { published: [0, 1], ledger: [entry(0), entry(1)] }, undefined],
   ])('%s', (_, at, kid) => {
     expect(rotationOf(keyStatuses(facts(at)), undefined).next?.kid).toBe(kid);
+  });
+});
+
+test('keys of other clusters are not among the old ones', () => {
+  const at = {
+    published: [0, 1, 2],
+    ledger: [entry(0), entry(1), entry(2, { owners: { b: {} } })],
+    signers: [1],
+  };
+  expect(rotationOf(keyStatuses(facts(at)), undefined).old.map(({ kid }) => kid)).toEqual([OLD.kid]);
+});
+
+test('a new key that was told to leave is not taken for published, and how to undo it is said', () => {
+  const at = {
+    published: [0, 1],
+    ledger: [entry(0), entry(1, { withdrawnAt: HOUR })],
+    live: [0, 1],
+    signers: [0],
+    hours: 9,
+  };
+  const step = plan(at, NEW.kid).find(({ state }) => state === 'now');
+  expect(step).toMatchObject({ name: 'publish', evidence: expect.stringContaining('--undo') });
+});
+
+describe('a move to another issuer URL', () => {
+  const move = { from: 'https://a', to: 'https://b', fromKids: ['k'], toKids: ['k'], issuers: ['https://a'] };
+  const now = (more: Partial<Parameters<typeof moveSteps>[0]>) =>
+    moveSteps({ ...move, ...more })
+      .filter(({ state }) => state !== 'later')
+      .map(({ name, state }) => `${name} ${state}`);
+  test.each([
+    ['publishes first', { toKids: undefined }, ['publish now']],
+    ['publishes all keys', { fromKids: ['k', 'l'] }, ['publish now']],
+    ['takes nothing for published that could not be compared', { fromKids: undefined }, ['publish now']],
+    ['then has it trusted', {}, ['publish done', 'trust now']],
+    [
+      'tells an issuer that signs before it is published',
+      { toKids: [], issuers: ['https://b'] },
+      ['publish skipped'],
+    ],
+    [
+      'waits for the tokens of the old one',
+      { issuers: ['https://b'] },
+      ['publish done', 'trust done', 'switch done', 'expire now'],
+    ],
+  ])('%s', (_, more, expected) => {
+    expect(now(more)).toEqual(expected);
   });
 });
