@@ -9,6 +9,6 @@ export default defineConfig({
     // No module keeps state and none is mocked: loading each once is a quarter of the time.
     isolate: false,
     // Much of the time they wait: for servers, timers and keys.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    maxWorkers: Math.max(3, availableParallelism() - 1),
   },
 });

@@ -212,7 +212,7 @@ describe('podrole issuer serve ends at once', () => {
       'for a key file that is not there',
       (at) => ['--key', `${at}/none`],
       1,
-      /none cannot be read: it does not exist/,
+      /none" cannot be read: it does not exist/,
     ],
     ['for a key file that is none', () => ['--key', 'package.json'], 1, /package\.json has no PEM block/],
     ['for a JWKS file that is none', () => ['--jwks', 'package.json'], 1, /package\.json is no JWKS/],
