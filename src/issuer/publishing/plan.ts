@@ -61,12 +61,15 @@ export function planPublication(input: PublicationInput): PublicationPlan {
     if (isActive(before)) plans.push(absentPlan(entry, seen(name)));
     else if (given.has(name)) plans.push(leftPlan(entry));
   }
+  // Each where it stood, new ones last: publishers that agree write the same.
+  const order = [...new Set([...known.keys(), ...entries.keys()])];
+  const keys = order.flatMap((name) => entries.get(name) ?? []);
   const unknown = published.filter((key) => !entries.has(nameOfPublished(key)));
   for (const { kid, alg } of unknown) plans.push({ kid, alg, change: 'unknown', owners: [] });
   for (const { kid, alg } of replaced) plans.push({ kid, alg, change: 'replaced', owners: [] });
   return {
-    ledger: { issuer, keys: [...entries.values()] },
-    jwks: mergedJwks(published, [...entries.values()]),
+    ledger: { issuer, keys },
+    jwks: mergedJwks(published, keys),
     keys: plans,
   };
 }

@@ -40,7 +40,7 @@ export interface Settled<Plan> {
 const MOST_TRIES = 200;
 
 /** Milliseconds. */
-const LONGEST_WAIT = 400;
+const LONGEST_WAIT = 2000;
 
 /**
  * Writes until what lies at the target needs no more change: that reads everything back, and finds what another
@@ -69,7 +69,7 @@ export async function settle<Plan extends Wanted>(
     assertTaken(target, differing, written);
     const conflict = await writeAll(target, differing, written);
     // Whatever the reason of another round: it is not asked for at once again and again.
-    if (conflict || tries > 3) await sleep(options.random() * Math.min(LONGEST_WAIT, 20 * 2 ** tries));
+    if (conflict || tries > 3) await sleep(options.random() * Math.min(LONGEST_WAIT, 50 * 2 ** tries));
   }
   throw new PodroleError(
     'TARGET_UNAVAILABLE',

@@ -144,6 +144,15 @@ describe('who comes with keys that nobody knows beside those of others', () => {
   });
 });
 
+test('publishers that agree write nothing, whose ever keys come first', async () => {
+  const { target, writes } = memory();
+  const both = [options([0]), options([1, 2], { publisher: 'b', sharedIssuer: true })];
+  for (const one of both) await publish(target, one);
+  const before = writes();
+  for (const one of both) await publish(target, { ...one, now: HOUR });
+  expect(writes()).toBe(before);
+});
+
 test('discovery follows the keys', async () => {
   const { target, objects } = memory();
   await publish(target, options([0]));
