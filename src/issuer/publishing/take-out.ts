@@ -32,10 +32,11 @@ export function planRevocation(state: ReadState, takeOut: TakeOut): Revocation {
   const { ledger, isMeant } = meantBy(state, takeOut);
   const keys = ledger.keys.map((entry) => {
     if (!isMeant(entry.jwk.kid, entry.thumbprint)) return entry;
-    const { revokedAt = now, ...rest } = entry;
-    // Its owners are gone: it comes back when sources have it.
-    return undo ? { ...rest, retiredAt: rest.retiredAt ?? now } : { ...rest, owners: {}, revokedAt };
+    if (undo) return withoutRevocation(entry, now);
+    return { ...entry, owners: {}, revokedAt: entry.revokedAt ?? now };
   });
+  if (undo && keys.every((entry, at) => entry === ledger.keys[at]))
+    throw new PodroleError('KEY_INVALID', `${kid} is not revoked; there is nothing to take back`);
   const others = state.published.filter((key) => undo || !isMeant(key.kid, key.thumbprint));
   // What STS has no use for gives no pod a role.
   if (!others.some(({ thumbprint }) => thumbprint !== undefined) && !keys.some(isActive)) {
@@ -46,6 +47,12 @@ export function planRevocation(state: ReadState, takeOut: TakeOut): Revocation {
   }
   const names = state.published.filter((key) => isMeant(key.kid, key.thumbprint)).map((key) => key.kid);
   return { ledger: { issuer, keys }, jwks: mergedJwks(others, keys), names: [...new Set(names)] };
+}
+
+/** Its owners are gone: it comes back when sources have it. */
+function withoutRevocation(entry: LedgerKey, now: number): LedgerKey {
+  const { revokedAt, ...rest } = entry;
+  return revokedAt === undefined ? entry : { ...rest, retiredAt: rest.retiredAt ?? now };
 }
 
 /** When a key that was told to retire leaves, by the one who told it. */

@@ -45,6 +45,12 @@ describe('revoking', () => {
     expect(names).toEqual(['a', ONE.kid]);
   });
 
+  test('cannot be undone of a key that is not revoked, which stays where it is', () => {
+    const before = state([ONE, TWO], [entry(0), entry(1)]);
+    expect(() => planRevocation(before, take(ONE.kid, true))).toThrow(/is not revoked/);
+    expect(() => planRevocation(state([ONE, TWO]), take(ONE.kid, true))).toThrow(/is not revoked/);
+  });
+
   test('can be undone: the key comes back with the sources that have it', () => {
     const before = [entry(0, { revokedAt: 3, owners: {} }), entry(1)];
     const { ledger, jwks } = planRevocation(state([TWO], before), take(ONE.kid, true));
