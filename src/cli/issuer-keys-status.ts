@@ -1,4 +1,4 @@
-import { type KeyStatus, keyStatuses } from '../issuer/rotation/facts.ts';
+import { type KeyStatus, keyStatuses, leaving } from '../issuer/rotation/facts.ts';
 import { checkKeys, KEYS_FLAGS } from '../settings/issuer-keys.ts';
 import { type GivenFlags, readSettings } from '../settings/read.ts';
 import { columns } from './columns.ts';
@@ -9,7 +9,9 @@ export async function run(given: GivenFlags): Promise<number> {
   const settings = checkKeys(readSettings(KEYS_FLAGS, given));
   const { facts } = await keysAtHand(settings);
   const keys = keyStatuses(facts);
-  process.stdout.write(settings.output === 'json' ? json(keys) : table(keys, settings.retireAfter));
+  process.stdout.write(
+    settings.output === 'json' ? json(keys, settings.retireAfter) : table(keys, settings.retireAfter),
+  );
   const alarms = keys.flatMap((key) => alarmOf(key) ?? []);
   process.stderr.write(alarms.map((line) => `podrole: ${line}\n`).join(''));
   return alarms.length === 0 ? 0 : 1;
@@ -36,16 +38,19 @@ function alarmOf({
 }
 
 function table(keys: readonly KeyStatus[], retireAfter: number): string {
-  const rows = keys.map(({ kid, alg, state, live, signs, publishedAt, leavingSince, owners }) => [
-    kid === '' ? '(empty kid)' : kid,
-    alg,
-    state,
-    inWords(signs),
-    inWords(live),
-    timeInWords(publishedAt),
-    timeInWords(leavingSince === undefined ? undefined : leavingSince + retireAfter),
-    owners.join(', '),
-  ]);
+  const rows = keys.map((key) => {
+    const { kid, alg, state, live, signs, publishedAt, owners } = key;
+    return [
+      kid === '' ? '(empty kid)' : kid,
+      alg,
+      state,
+      inWords(signs),
+      inWords(live),
+      timeInWords(publishedAt),
+      timeInWords(leaving(key, retireAfter)),
+      owners.join(', '),
+    ];
+  });
   return columns(['KEY', 'ALG', 'STATE', 'SIGNS', 'LIVE', 'PUBLISHED SINCE', 'LEAVES', 'OWNERS'], rows);
 }
 
@@ -53,11 +58,12 @@ function inWords(told: boolean | undefined): string {
   return told === undefined ? '?' : told ? 'yes' : 'no';
 }
 
-function json(keys: readonly KeyStatus[]): string {
-  const shown = keys.map(({ publishedAt, leavingSince, ...key }) => ({
+function json(keys: readonly KeyStatus[], retireAfter: number): string {
+  const shown = keys.map((key) => ({
     ...key,
-    publishedAt: iso(publishedAt),
-    leavingSince: iso(leavingSince),
+    publishedAt: iso(key.publishedAt),
+    leavingSince: iso(key.leavingSince),
+    leavesAt: iso(leaving(key, retireAfter)),
   }));
   return `${JSON.stringify({ keys: shown }, null, 2)}\n`;
 }

@@ -31,6 +31,8 @@ export interface KeyStatus {
   readonly signs: boolean | undefined;
   /** Since when it is on its way out of the JWKS. */
   readonly leavingSince: number | undefined;
+  /** Until when it stays at the least, by the word of the one who told it to retire. */
+  readonly leavesAt: number | undefined;
   readonly owners: readonly string[];
   /** Whether it left the JWKS by being told to, and stays out. */
   readonly isRetired: boolean;
@@ -66,11 +68,24 @@ function statusOf(kid: string, { published, ledger, live, signers }: RotationFac
     live: live?.includes(kid),
     signs: signers.length === 0 ? undefined : signers.includes(kid),
     leavingSince: entry && isActive(entry) ? leavingSince(entry) : undefined,
+    leavesAt: entry?.leavesAt,
     owners: Object.keys(entry?.owners ?? {}),
     isRetired: entry?.retiredAt !== undefined && entry.withdrawnAt !== undefined,
     isRevoked: entry?.revokedAt !== undefined,
   };
   return { ...known, state: stateOf(known, entry) };
+}
+
+/**
+ * When a key leaves the JWKS that is on its way out; `undefined` for others.
+ *
+ * @param retireAfterMs - for how long publishers keep it.
+ */
+export function leaving(
+  { leavingSince: since, leavesAt = 0 }: Pick<KeyStatus, 'leavingSince' | 'leavesAt'>,
+  retireAfterMs: number,
+): number | undefined {
+  return since === undefined ? undefined : Math.max(leavesAt, since + retireAfterMs);
 }
 
 /** Told to go, or missed by all who own it. */

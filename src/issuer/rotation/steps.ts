@@ -1,5 +1,5 @@
 import type { Rotation } from './candidate.ts';
-import type { RotationFacts } from './facts.ts';
+import { leaving, type RotationFacts } from './facts.ts';
 import { inOrder, type Step, type Told } from './in-order.ts';
 
 /** What a plan depends on besides the keys. */
@@ -90,13 +90,12 @@ export const STEPS = {
   expire: {
     does: 'Wait until no token of the old key lives, and publish again, or leave that to podrole issuer publish --watch.',
     look: ({ rotation: { old }, retireAfterMs }) => {
-      const leaving = old.filter(({ published }) => published);
-      const since = leaving.map(({ leavingSince }) => leavingSince).filter((time) => time !== undefined);
-      const until =
-        since.length === leaving.length && since.length > 0 ? Math.max(...since) + retireAfterMs : undefined;
+      const there = old.filter(({ published }) => published);
+      const ends = there.map((key) => leaving(key, retireAfterMs)).filter((time) => time !== undefined);
+      const until = ends.length === there.length && ends.length > 0 ? Math.max(...ends) : undefined;
       return {
-        done: leaving.length === 0,
-        evidence: leaving.length === 0 ? 'the JWKS has no other key' : `still in the JWKS: ${list(leaving)}`,
+        done: there.length === 0,
+        evidence: there.length === 0 ? 'the JWKS has no other key' : `still in the JWKS: ${list(there)}`,
         ...(until !== undefined && { until }),
       };
     },

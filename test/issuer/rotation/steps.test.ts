@@ -147,6 +147,14 @@ describe('a rotation, step by step', () => {
       hours: 9,
     });
     expect(leaving.find(({ name }) => name === 'expire')?.until).toBe(28 * HOUR);
+    const told = plan({
+      published: [0, 1],
+      ledger: [entry(0, { withdrawnAt: 3 * HOUR, leavesAt: 99 * HOUR }), entry(1)],
+      live: [0, 1],
+      signers: [1],
+      hours: 9,
+    });
+    expect(told.find(({ name }) => name === 'expire')?.until).toBe(99 * HOUR);
   });
 });
 
