@@ -1,6 +1,7 @@
 import type { ApiClient } from '../cluster/kubernetes/api-client.ts';
 import { failureMessage } from '../cluster/kubernetes/api-failure.ts';
 import { list } from '../cluster/kubernetes/list.ts';
+import { PodroleError } from '../errors.ts';
 import { settle } from '../issuer/publishing/settle.ts';
 import { planRevocation } from '../issuer/publishing/take-out.ts';
 import { type AffectedPod, affectedPod } from '../issuer/rotation/affected-pods.ts';
@@ -23,6 +24,8 @@ export async function run(given: GivenFlags, [kid = '']: readonly string[]): Pro
     planFor: (state) => planRevocation(state, { issuer, kid, now, undo }),
   });
   if (undo) {
+    if (!plan.isUndone)
+      throw new PodroleError('KEY_INVALID', `${kid} is not revoked; there is nothing to take back`);
     process.stdout.write(
       `${kid} ${yes ? 'is' : 'would be'} revoked no more; it comes back with the first publication whose sources have it.\n`,
     );

@@ -314,6 +314,9 @@ describe('podrole issuer keys', () => {
     expect(code).toBe(0);
     expect(published('away')).toEqual([key(1).kid]);
     expect((await keys(`revoke ${key(0).kid}`, 'away', '--yes', '--undo')).code).toBe(0);
+    const needlessly = await keys(`revoke ${key(1).kid}`, 'away', '--yes', '--undo');
+    expect(needlessly.stderr).toContain('is not revoked');
+    expect(published('away')).toEqual([key(1).kid]);
     await publish('away', ...both);
     expect(published('away')).toHaveLength(2);
   });

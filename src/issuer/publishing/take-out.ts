@@ -20,6 +20,8 @@ export interface TakeOut {
 export interface Revocation extends Wanted {
   /** The kids that leave the JWKS: the key may have several. */
   readonly names: readonly string[];
+  /** Whether there was a revocation to take back. */
+  readonly isUndone: boolean;
 }
 
 /**
@@ -35,8 +37,7 @@ export function planRevocation(state: ReadState, takeOut: TakeOut): Revocation {
     if (undo) return withoutRevocation(entry, now);
     return { ...entry, owners: {}, revokedAt: entry.revokedAt ?? now };
   });
-  if (undo && keys.every((entry, at) => entry === ledger.keys[at]))
-    throw new PodroleError('KEY_INVALID', `${kid} is not revoked; there is nothing to take back`);
+  const isUndone = undo && keys.some((entry, at) => entry !== ledger.keys[at]);
   const others = state.published.filter((key) => undo || !isMeant(key.kid, key.thumbprint));
   // What STS has no use for gives no pod a role.
   if (!others.some(({ thumbprint }) => thumbprint !== undefined) && !keys.some(isActive)) {
@@ -46,7 +47,7 @@ export function planRevocation(state: ReadState, takeOut: TakeOut): Revocation {
     );
   }
   const names = state.published.filter((key) => isMeant(key.kid, key.thumbprint)).map((key) => key.kid);
-  return { ledger: { issuer, keys }, jwks: mergedJwks(others, keys), names: [...new Set(names)] };
+  return { ledger: { issuer, keys }, jwks: mergedJwks(others, keys), names: [...new Set(names)], isUndone };
 }
 
 /** Its owners are gone: it comes back when sources have it. */

@@ -45,16 +45,20 @@ describe('revoking', () => {
     expect(names).toEqual(['a', ONE.kid]);
   });
 
-  test('cannot be undone of a key that is not revoked, which stays where it is', () => {
-    const before = state([ONE, TWO], [entry(0), entry(1)]);
-    expect(() => planRevocation(before, take(ONE.kid, true))).toThrow(/is not revoked/);
-    expect(() => planRevocation(state([ONE, TWO]), take(ONE.kid, true))).toThrow(/is not revoked/);
+  test('undone of a key that is not revoked leaves it where it is', () => {
+    for (const known of [[entry(0), entry(1)], []]) {
+      const { jwks, isUndone, ledger } = planRevocation(state([ONE, TWO], known), take(ONE.kid, true));
+      expect(kids(jwks)).toEqual([ONE.kid, TWO.kid]);
+      expect(ledger.keys.filter((key) => key.retiredAt !== undefined)).toEqual([]);
+      expect(isUndone).toBe(false);
+    }
   });
 
   test('can be undone: the key comes back with the sources that have it', () => {
     const before = [entry(0, { revokedAt: 3, owners: {} }), entry(1)];
-    const { ledger, jwks } = planRevocation(state([TWO], before), take(ONE.kid, true));
+    const { ledger, jwks, isUndone } = planRevocation(state([TWO], before), take(ONE.kid, true));
     expect(ledger.keys[0]).toEqual(entry(0, { retiredAt: 7, owners: {} }));
+    expect(isUndone).toBe(true);
     expect(kids(jwks)).toEqual([TWO.kid]);
   });
 
