@@ -1,3 +1,4 @@
+import { verbatim } from '../identity/quote.ts';
 import { rotationOf } from '../issuer/rotation/candidate.ts';
 import { keyStatuses } from '../issuer/rotation/facts.ts';
 import type { Step } from '../issuer/rotation/in-order.ts';
@@ -7,7 +8,6 @@ import { pemFile } from '../issuer/sources/files.ts';
 import { jwksUrl } from '../issuer/sources/jwks-url.ts';
 import { checkKeys, KEYS_PLAN_FLAGS } from '../settings/issuer-keys.ts';
 import { type GivenFlags, readSettings } from '../settings/read.ts';
-import { printable } from './columns.ts';
 import { type KeysAtHand, keysAtHand, timeInWords } from './issuer-keys.ts';
 import { outsideFetch } from './outside.ts';
 
@@ -24,7 +24,7 @@ export async function run(given: GivenFlags): Promise<number> {
   process.stdout.write(
     settings.output === 'json'
       ? json(plan)
-      : `${printable(plan.about)}\n\n${plan.steps.map(inWords).join('\n')}`,
+      : `${verbatim(plan.about, LONGEST_LINE)}\n\n${plan.steps.map(inWords).join('\n')}`,
   );
   return plan.steps.some(({ state }) => state === 'skipped') ? 1 : 0;
 }
@@ -71,12 +71,15 @@ async function movePlan(settings: Settings, newIssuer: string, { tokens }: KeysA
   };
 }
 
+/** A JWKS may have a hundred kids. Characters. */
+const LONGEST_LINE = 10_000;
+
 const MARKS = { done: '✓', now: '→', later: ' ', skipped: '✗' } as const;
 
 function inWords({ name, state, does, evidence, until }: Step, index: number): string {
   const time = until === undefined ? '' : `; until ${timeInWords(until)}`;
   const skipped = state === 'skipped' ? '    SKIPPED: roles break until this is done\n' : '';
-  return `${MARKS[state]} ${index + 1}. ${name}: ${does}\n${skipped}    ${printable(evidence)}${time}\n`;
+  return `${MARKS[state]} ${index + 1}. ${name}: ${does}\n${skipped}    ${verbatim(evidence, LONGEST_LINE)}${time}\n`;
 }
 
 function json({ about, steps }: Plan): string {

@@ -58,6 +58,12 @@ async function publishUntilStopped(
   };
   const readProblem = () => sources.flatMap(({ problem }) => problem ?? []).join('; ') || undefined;
 
+  const tellSources = (problem: string | undefined) => {
+    if (problem === undefined) readAt = Date.now();
+    else keyMetrics.failed();
+    tell('sources', problem, 'the sources of keys are read again');
+  };
+
   const watched = watchPublication(publishOnce, {
     interval: settings.interval,
     random: Math.random,
@@ -80,11 +86,6 @@ async function publishUntilStopped(
       await lookAtOwnToken((await publicKids(settings)) ?? known);
     },
   });
-  const tellSources = (problem: string | undefined) => {
-    if (problem === undefined) readAt = Date.now();
-    else keyMetrics.failed();
-    tell('sources', problem, 'the sources of keys are read again');
-  };
   keyMetrics.observe(() => ({
     keys: (watched.last?.published ?? []).map(({ kid, publishedAt }) => ({
       kid,

@@ -7,6 +7,7 @@ import { gatherKeys } from '../issuer/sources/gather.ts';
 import { steadySource } from '../issuer/sources/steady.ts';
 import { createLog } from '../serving/log.ts';
 import { runService, type Service } from '../serving/service.ts';
+import { retirementRemark } from '../settings/issuer.ts';
 import { type IssuerServeSettings, readIssuerServeSettings } from '../settings/issuer-serve.ts';
 import type { GivenFlags } from '../settings/read.ts';
 import { createTlsMetrics } from '../tls/metrics.ts';
@@ -17,15 +18,13 @@ import { keySources } from './key-sources.ts';
 /** Connections on each port: about 32 KiB each. */
 const MAX_CONNECTIONS = 2000;
 
-/** A day: tokens that the webhook asks for live no longer. Milliseconds. */
-const LONGEST_TOKEN = 86_400_000;
-
 /** `podrole issuer serve`: serves until a signal. */
 export async function run(given: GivenFlags): Promise<number> {
   const settings = readIssuerServeSettings(given);
   const log = createLog(settings.logLevel);
   if (settings.tlsCert === undefined) log.warn(PLAIN_HTTP);
-  if (settings.retireAfter < LONGEST_TOKEN) log.warn(SHORT_RETIREMENT);
+  const short = retirementRemark(settings.retireAfter);
+  if (short !== undefined) log.warn(short);
   const options = {
     log,
     settings: { ...settings, maxConnections: MAX_CONNECTIONS },
@@ -36,9 +35,6 @@ export async function run(given: GivenFlags): Promise<number> {
 
 const PLAIN_HTTP =
   'serving plain HTTP: AWS reads an issuer over HTTPS alone, so a proxy with its certificate must stand in front';
-
-const SHORT_RETIREMENT =
-  '--retire-after is under 24h: tokens may outlive the key that they are signed with, and are refused then';
 
 /** Keys are not waited for: an API server that is away shows as an issuer without keys. */
 async function serve(settings: IssuerServeSettings, service: Service): Promise<void> {

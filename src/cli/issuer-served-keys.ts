@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { issuerDocuments, type PublishedDocument } from '../issuer/documents.ts';
 import { followKeys } from '../issuer/follow-keys.ts';
 import { createKeyMetrics } from '../issuer/key-metrics.ts';
-import type { KeyChange, KeyState } from '../issuer/key-state.ts';
+import type { KeyState, ServedKeyChange } from '../issuer/key-state.ts';
 import type { KeySource } from '../issuer/sources/source.ts';
 import { steadySource } from '../issuer/sources/steady.ts';
 import type { Check, CheckSource } from '../serving/check.ts';
@@ -67,14 +67,14 @@ function documentsOf(
   return now.every(({ body }, index) => body === before[index]?.body) ? before : now;
 }
 
-const CHANGES: Readonly<Record<KeyChange['change'], string>> = {
+const CHANGES: Readonly<Record<ServedKeyChange['change'], string>> = {
   appeared: 'a key is served from now on',
   missed: 'a key is gone from its source; it is served until --retire-after is over',
   returned: 'a key is back in its source',
   retired: 'a key is served no longer',
 };
 
-function tellChange({ kid, change }: KeyChange, log: Logger): void {
+function tellChange({ kid, change }: ServedKeyChange, log: Logger): void {
   log.info({ kid, change }, CHANGES[change]);
 }
 

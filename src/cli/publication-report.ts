@@ -2,11 +2,9 @@ import { KEY_CHANGES, type KeyPlan } from '../issuer/publishing/key-plan.ts';
 import type { Publication } from '../issuer/publishing/publish.ts';
 import type { Finding } from '../issuer/publishing/s3/findings.ts';
 import type { Target } from '../issuer/publishing/target.ts';
+import { retirementRemark } from '../settings/issuer.ts';
 import type { PublishSettings } from '../settings/issuer-publish.ts';
 import { columns } from './columns.ts';
-
-/** A day: tokens that the webhook asks for live no longer. Milliseconds. */
-const LONGEST_TOKEN = 86_400_000;
 
 /** What a publication was done with. */
 export interface RemarkOptions {
@@ -36,11 +34,7 @@ export function publicationRemarks(
           'the ledger could not be read and is written anew: what was revoked or told to retire is forgotten; revoke it again',
         ]
       : []),
-    ...(retireAfter < LONGEST_TOKEN
-      ? [
-          '--retire-after is under 24h: tokens may outlive the key that they are signed with, and are refused then',
-        ]
-      : []),
+    ...[retirementRemark(retireAfter) ?? []].flat(),
     ...(others.length === 0
       ? []
       : [

@@ -5,7 +5,7 @@ import type { S3Location } from '../issuer/publishing/s3/location.ts';
 import type { IssuerPlace } from '../issuer/publishing/state.ts';
 import type { Target } from '../issuer/publishing/target.ts';
 import type { PublicationTarget } from '../settings/issuer-values.ts';
-import { silenceAwsSdkNodeWarning } from '../settings/process.ts';
+import { s3Environment, silenceAwsSdkNodeWarning } from '../settings/process.ts';
 
 /** A target that is open. */
 export interface OpenTarget {
@@ -32,7 +32,7 @@ async function openS3Target(location: S3Location, { issuer, jwksPath }: IssuerPl
     import('../issuer/publishing/s3/target.ts'),
     import('../issuer/publishing/s3/host.ts'),
   ]);
-  const access = await openS3({ environment: process.env, likelyRegion: s3Address(issuer)?.region });
+  const access = await openS3({ environment: s3Environment(), likelyRegion: s3Address(issuer)?.region });
   return {
     target: s3Target(location, access),
     async preflight() {

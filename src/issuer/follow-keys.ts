@@ -1,11 +1,11 @@
 import { jwksOf } from './jwks.ts';
 import {
-  type KeyChange,
   type KeyState,
   keyChanges,
   NO_KEYS_YET,
   nextKeyState,
   type Reading,
+  type ServedKeyChange,
 } from './key-state.ts';
 import { type GatherOptions, gatherKeys } from './sources/gather.ts';
 import type { SteadySource } from './sources/steady.ts';
@@ -20,7 +20,7 @@ export interface FollowOptions extends GatherOptions {
   /** From 0 to 1. */
   readonly random: () => number;
   /** Is told of every reading. */
-  readonly onRead: (state: KeyState, changes: readonly KeyChange[]) => void;
+  readonly onRead: (state: KeyState, changes: readonly ServedKeyChange[]) => void;
 }
 
 /** Keys that are read again and again. */

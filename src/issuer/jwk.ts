@@ -45,6 +45,11 @@ export function thumbprintOf(jwk: Jwk): string {
   return createHash('sha256').update(JSON.stringify(required)).digest('base64url');
 }
 
+/** What makes a key of a JWKS that key: the same material may stand there under several kids, twins under an empty one. */
+export function keyName(kid: string, thumbprint: string | undefined): string {
+  return `${kid} ${thumbprint}`;
+}
+
 /**
  * The keys, each once more without a kid: Kubernetes before 1.16 signed without one, and a verifier then takes the key
  * whose kid is empty.

@@ -1,4 +1,4 @@
-import { type Jwk, thumbprintOf } from './jwk.ts';
+import { type Jwk, keyName, thumbprintOf } from './jwk.ts';
 import { MAX_KEYS_PER_KIND } from './jwks.ts';
 
 /** A key that is served, and how long it has been known. Times are milliseconds since the epoch. */
@@ -58,9 +58,8 @@ export function nextKeyState(state: KeyState, reading: Reading, { now, retireAft
   return { keys: [...present, ...fitting(missed, present)], ...told };
 }
 
-/** What makes a key of a JWKS that key: the same material may stand there under several kids. */
 function nameOf(jwk: Jwk): string {
-  return `${jwk.kid} ${thumbprintOf(jwk)}`;
+  return keyName(jwk.kid, thumbprintOf(jwk));
 }
 
 /** The missed ones that can stand beside those present, in an order that all replicas find: by kid, not by time. */
@@ -82,13 +81,13 @@ function fitting(
 }
 
 /** What happened to a key between two states. */
-export interface KeyChange {
+export interface ServedKeyChange {
   readonly kid: string;
   readonly change: 'appeared' | 'missed' | 'returned' | 'retired';
 }
 
 /** What happened to the keys, those gone last. */
-export function keyChanges(before: KeyState, after: KeyState): readonly KeyChange[] {
+export function keyChanges(before: KeyState, after: KeyState): readonly ServedKeyChange[] {
   const earlier = new Map(before.keys.map((key) => [nameOf(key.jwk), key]));
   const later = new Set(after.keys.map(({ jwk }) => nameOf(jwk)));
   const stayed = after.keys.flatMap(({ jwk, missedAt }) => {
@@ -100,7 +99,7 @@ export function keyChanges(before: KeyState, after: KeyState): readonly KeyChang
   return [...stayed, ...gone.map(({ jwk }) => ({ kid: jwk.kid, change: 'retired' as const }))];
 }
 
-function changeOf(was: FollowedKey | undefined, isMissed: boolean): KeyChange['change'] | undefined {
+function changeOf(was: FollowedKey | undefined, isMissed: boolean): ServedKeyChange['change'] | undefined {
   if (was === undefined) return 'appeared';
   const wasMissed = was.missedAt !== undefined;
   return wasMissed === isMissed ? undefined : isMissed ? 'missed' : 'returned';

@@ -1,6 +1,13 @@
 import { PodroleError } from '../errors.ts';
 import type { FlagTable, SettingsOf } from './flag.ts';
-import { type ApiServer, ISSUER_FLAGS, KEY_SOURCE_FLAGS, keySourceCluster, required } from './issuer.ts';
+import {
+  type ApiServer,
+  ISSUER_FLAGS,
+  intervalProblem,
+  KEY_SOURCE_FLAGS,
+  keySourceCluster,
+  required,
+} from './issuer.ts';
 import { type PublicationTarget, publicationTarget, publisherName } from './issuer-values.ts';
 import { TABLE_OUTPUT } from './output.ts';
 import { type Environment, type GivenFlags, readSettings } from './read.ts';
@@ -61,9 +68,6 @@ export const PUBLISH_FLAGS = {
   output: TABLE_OUTPUT,
 } as const satisfies FlagTable;
 
-/** Milliseconds. */
-const LEAST_INTERVAL = 100;
-
 /** What {@link PUBLISH_FLAGS} yields. */
 export type PublishSettings = Omit<SettingsOf<typeof PUBLISH_FLAGS>, 'issuer' | 'to'> & {
   readonly issuer: string;
@@ -90,9 +94,7 @@ export function readPublishSettings(
       ? '--shared-issuer needs a --publisher: whose keys are whose must be told'
       : watch && dryRun
         ? '--watch publishes again and again, --dry-run never; leave one out'
-        : interval < LEAST_INTERVAL
-          ? `--interval is under ${LEAST_INTERVAL} ms, which sources and targets are not to bear; give 1m`
-          : undefined;
+        : intervalProblem(interval);
   if (problem !== undefined) throw new PodroleError('USAGE', problem);
   return {
     ...settings,

@@ -1,6 +1,13 @@
 import { PodroleError } from '../errors.ts';
 import type { FlagTable, SettingsOf } from './flag.ts';
-import { type ApiServer, ISSUER_FLAGS, KEY_SOURCE_FLAGS, keySourceCluster, required } from './issuer.ts';
+import {
+  type ApiServer,
+  ISSUER_FLAGS,
+  intervalProblem,
+  KEY_SOURCE_FLAGS,
+  keySourceCluster,
+  required,
+} from './issuer.ts';
 import { type Environment, type GivenFlags, readSettings } from './read.ts';
 import { SERVING_FLAGS } from './serving.ts';
 import { pairProblem, SERVING_TLS_FLAGS } from './tls.ts';
@@ -45,9 +52,6 @@ export type IssuerServeSettings = SettingsOf<typeof ISSUER_SERVE_FLAGS> & {
   readonly apiServer: ApiServer | undefined;
 };
 
-/** Milliseconds. */
-const LEAST_INTERVAL = 100;
-
 /**
  * What the flags of `podrole issuer serve` say, each for itself and together.
  *
@@ -62,9 +66,7 @@ export function readIssuerServeSettings(
   const apiServer = keySourceCluster(settings, environment);
   const problem =
     pairProblem(settings, 'plain HTTP behind a proxy that speaks HTTPS') ??
-    (settings.interval < LEAST_INTERVAL
-      ? `--interval is under ${LEAST_INTERVAL}ms, which sources are not to bear; give 30s`
-      : undefined);
+    intervalProblem(settings.interval);
   if (problem !== undefined) throw new PodroleError('USAGE', problem);
   return { ...settings, issuer, apiServer };
 }

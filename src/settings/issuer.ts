@@ -133,3 +133,23 @@ export function required<T>(value: T | undefined, flag: string, mend: string): T
   if (value === undefined) throw new PodroleError('USAGE', `${flag} is missing; ${mend}`);
   return value;
 }
+
+/** Milliseconds. */
+const LEAST_INTERVAL = 100;
+
+/** A day: tokens that the webhook asks for live no longer. Milliseconds. */
+const LONGEST_TOKEN = 86_400_000;
+
+/** What is wrong with how often sources and targets are to be looked at. Milliseconds. */
+export function intervalProblem(interval: number): string | undefined {
+  return interval < LEAST_INTERVAL
+    ? `--interval is under ${LEAST_INTERVAL}ms, which no source is to bear; give 30s`
+    : undefined;
+}
+
+/** What is to be remarked on how long keys stay that are gone from their sources. Milliseconds. */
+export function retirementRemark(retireAfter: number): string | undefined {
+  return retireAfter < LONGEST_TOKEN
+    ? '--retire-after is under 24h: tokens may outlive the key that they are signed with, and are refused then'
+    : undefined;
+}

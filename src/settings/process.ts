@@ -7,3 +7,21 @@ export function wantsColour(stream: NodeJS.WriteStream): boolean {
 export function silenceAwsSdkNodeWarning(): void {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 }
+
+/** What is read of the environment to reach S3, besides what the AWS SDK reads by itself. */
+export function s3Environment(): Readonly<Record<string, string | undefined>> {
+  const {
+    AWS_REGION,
+    AWS_DEFAULT_REGION,
+    AWS_ENDPOINT_URL,
+    AWS_ENDPOINT_URL_S3,
+    AWS_ENDPOINT_URL_S3_CONTROL,
+  } = process.env;
+  return {
+    AWS_REGION,
+    AWS_DEFAULT_REGION,
+    AWS_ENDPOINT_URL,
+    AWS_ENDPOINT_URL_S3,
+    AWS_ENDPOINT_URL_S3_CONTROL,
+  };
+}

@@ -1,4 +1,4 @@
-import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet } from 'jose';
+import { createLocalJWKSet, decodeProtectedHeader } from 'jose';
 import type { JsonObject } from '../identity/pod.ts';
 import { quote } from '../identity/quote.ts';
 import { checkAudience, checkTimes } from '../sts/check-claims.ts';
@@ -100,7 +100,7 @@ async function signatureFindings(token: string, jwks: JsonObject | undefined): P
 
 function localKeys(jwks: JsonObject) {
   try {
-    return createLocalJWKSet(jwks as unknown as JSONWebKeySet);
+    return createLocalJWKSet({ keys: Array.isArray(jwks.keys) ? jwks.keys : [] });
   } catch {
     return undefined;
   }

@@ -1,10 +1,10 @@
 import type { Decision } from '../identity/decision.ts';
 import { asObject, type JsonObject } from '../identity/pod.ts';
+import { objects, variableValues } from '../identity/pod-variables.ts';
 import { quote } from '../identity/quote.ts';
 import type { InjectionSettings } from '../injection/settings.ts';
 import { tokenPlace } from '../injection/token-volume.ts';
 import { type Finding, finding } from './finding.ts';
-import { objects, variableValues } from './pod-variables.ts';
 
 const AT = 'pod';
 

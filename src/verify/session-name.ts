@@ -1,6 +1,6 @@
 import type { Grant } from '../identity/decision.ts';
 import { asObject, type JsonObject } from '../identity/pod.ts';
-import { variableValues } from './pod-variables.ts';
+import { variableValues } from '../identity/pod-variables.ts';
 
 const VARIABLE = 'AWS_ROLE_SESSION_NAME';
 

@@ -1,18 +1,18 @@
-import type { Jwk } from '../jwk.ts';
+import { type Jwk, keyName } from '../jwk.ts';
 import { isActive, type LedgerKey } from './ledger.ts';
 import type { PublishedKey } from './published-keys.ts';
 
 /** A key of a JWKS: podrole's own, or as somebody else wrote it. */
 export type JwksKey = Jwk | PublishedKey['json'];
 
-/** Tells keys of one kid apart: twins for old servers all have an empty one. */
+/** What the ledger's keys are told apart by. */
 export function nameOf({ jwk, thumbprint }: Pick<LedgerKey, 'jwk' | 'thumbprint'>): string {
-  return `${jwk.kid} ${thumbprint}`;
+  return keyName(jwk.kid, thumbprint);
 }
 
 /** The same of a key that is published; what is no key of STS has no other name. */
 export function nameOfPublished({ kid, thumbprint }: PublishedKey): string {
-  return `${kid} ${thumbprint}`;
+  return keyName(kid, thumbprint);
 }
 
 /** The keys of a JWKS: those that are published stay in their order, what the ledger has besides follows. */

@@ -1,4 +1,5 @@
 import { asObject, type JsonObject } from '../../identity/pod.ts';
+import { variableValues } from '../../identity/pod-variables.ts';
 
 /** A pod that presents tokens to AWS. */
 export interface AffectedPod {
@@ -11,24 +12,16 @@ export interface AffectedPod {
 
 /** Reads of a pod whether it presents tokens of its ServiceAccount to AWS, and for which roles. */
 export function affectedPod(pod: JsonObject): AffectedPod | undefined {
+  if (TOKEN_VARIABLES.every((name) => variableValues(pod, name).length === 0)) return undefined;
   const metadata = asObject(pod.metadata) ?? {};
   const spec = asObject(pod.spec) ?? {};
-  const containers = [...listOf(spec.initContainers), ...listOf(spec.containers)];
-  const variables = containers.flatMap((container) => listOf(asObject(container)?.env).map(asObject));
-  const named = (name: string) =>
-    variables.flatMap((one) => (one?.name === name ? [String(one.value ?? '')] : []));
-  if (!TOKEN_VARIABLES.some((name) => named(name).length > 0)) return undefined;
   return {
     namespace: String(metadata.namespace),
     name: String(metadata.name),
     serviceAccount: String(spec.serviceAccountName ?? 'default'),
-    roles: [...new Set(named('AWS_ROLE_ARN'))].filter((role) => role !== ''),
+    roles: variableValues(pod, 'AWS_ROLE_ARN').filter((role) => role !== ''),
   };
 }
 
 /** By one of these an AWS SDK finds a token, or a file that names it. */
 const TOKEN_VARIABLES = ['AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_CONFIG_FILE'];
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}

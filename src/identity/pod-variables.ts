@@ -1,4 +1,4 @@
-import { asObject, type JsonObject } from '../identity/pod.ts';
+import { asObject, type JsonObject } from './pod.ts';
 
 /** What the containers of a pod set a variable to; without those that take it from elsewhere. */
 export function variableValues(pod: JsonObject, variable: string): readonly string[] {
