@@ -3,6 +3,7 @@ import { PodroleError } from '../errors.ts';
 import { isRoleArn } from '../identity/role-arn.ts';
 import { checkIssuerUrl } from '../issuer/issuer-url.ts';
 import type { Provider } from '../sts/provider.ts';
+import { oidcProviderArn } from '../trust/oidc-provider.ts';
 import { parseTrustPolicy } from '../trust/parse.ts';
 import type { TrustPolicy } from '../trust/policy.ts';
 import { describeProblem } from '../trust/problem.ts';
@@ -82,7 +83,7 @@ function provider(
 ): Provider {
   const { url, hostAndPath } = attempt(field, () => checkIssuerUrl(raw.url));
   return {
-    arn: `arn:${partition}:iam::${accountId}:oidc-provider/${hostAndPath}`,
+    arn: oidcProviderArn({ partition, accountId, hostAndPath }),
     url,
     hostAndPath,
     clientIds: raw.clientIds,

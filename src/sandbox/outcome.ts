@@ -1,5 +1,5 @@
 import type { Refusal } from '../sts/refusal.ts';
-import type { Verdict } from '../trust/evaluate.ts';
+import type { Verdict } from '../trust/evaluation/evaluate.ts';
 import type { XmlContent } from './sts/xml.ts';
 
 /** A request that STS fulfils. */

@@ -1,4 +1,4 @@
-import type { Verdict } from '../trust/evaluate.ts';
+import type { Verdict } from '../trust/evaluation/evaluate.ts';
 import { type StsError, type StsErrorName, stsError } from './errors.ts';
 
 /** A request that STS turns down, as a value. */

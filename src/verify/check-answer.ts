@@ -1,9 +1,9 @@
 import { asObject, type JsonObject } from '../identity/pod.ts';
 import { quote, verbatim } from '../identity/quote.ts';
+import { repeatedMember } from '../repeated-member.ts';
 import { type Finding, finding } from './finding.ts';
 import type { FindingCode } from './findings.ts';
 import type { Probed } from './probed.ts';
-import { repeatedMember } from './repeated-member.ts';
 
 /** A document as far as it could be read. */
 export interface ReadDocument {

@@ -1,4 +1,4 @@
-import type { TrustRequest } from '../../src/trust/evaluate.ts';
+import type { TrustRequest } from '../../src/trust/evaluation/evaluate.ts';
 
 export const PROVIDER = 'arn:aws:iam::111122223333:oidc-provider/oidc.demo.example/Cluster';
 export const KIAM_SERVER = 'arn:aws:iam::111122223333:role/infra/kiam-server';

@@ -1,5 +1,6 @@
 import { refuse } from '../../sts/refusal.ts';
 import type { VerifiedToken } from '../../sts/verify-token.ts';
+import { webIdentityRequest } from '../../trust/evaluation/web-identity-request.ts';
 import type { ActionOutcome } from '../outcome.ts';
 import type { StsDeps } from './deps.ts';
 import type { StsRequest } from './query.ts';
@@ -22,11 +23,13 @@ function assume(request: Request, token: VerifiedToken, { account, sessions }: S
   const trusted = decideTrust({
     account,
     roleArn,
-    request: {
-      action: 'sts:AssumeRoleWithWebIdentity',
-      principal: { federated: provider.arn },
-      context: context(token, sessionName),
-    },
+    request: webIdentityRequest({
+      providerArn: provider.arn,
+      hostAndPath: provider.hostAndPath,
+      subject,
+      audience,
+      sessionName,
+    }),
     denied: (reason) => refuse('web-identity-denied', reason),
   });
   if (!trusted.ok) return trusted;
@@ -41,19 +44,4 @@ function assume(request: Request, token: VerifiedToken, { account, sessions }: S
     Provider: provider.arn,
   };
   return { ok: true, identity: session.arn, reason, verdict, result };
-}
-
-/**
- * The condition keys of a web identity request.
- *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
- */
-function context({ provider, subject, audience }: VerifiedToken, sessionName: string) {
-  const prefix = provider.hostAndPath.toLowerCase();
-  return {
-    [`${prefix}:aud`]: audience,
-    [`${prefix}:sub`]: [subject],
-    'sts:rolesessionname': [sessionName],
-    'aws:federatedprovider': [provider.arn],
-  };
 }

@@ -1,5 +1,5 @@
 import { stsError } from '../../sts/errors.ts';
-import type { Verdict } from '../../trust/evaluate.ts';
+import type { Verdict } from '../../trust/evaluation/evaluate.ts';
 import type { StsAnswer } from './answer.ts';
 
 /** One decision of the sandbox STS with the reasons that AWS keeps to itself. It never holds a token. */

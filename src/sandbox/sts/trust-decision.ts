@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '../../sts/refusal.ts';
-import { evaluate, type TrustRequest, type Verdict } from '../../trust/evaluate.ts';
-import { explainVerdict } from '../../trust/explain.ts';
+import { evaluate, type TrustRequest, type Verdict } from '../../trust/evaluation/evaluate.ts';
+import { explainVerdict } from '../../trust/evaluation/explain.ts';
 import type { Account, Role } from '../account.ts';
 
 /** What both ways to assume a role ask of its trust policy. */

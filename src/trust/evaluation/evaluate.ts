@@ -1,7 +1,7 @@
+import type { Statement, TrustPolicy } from '../policy.ts';
 import { judgeAction } from './action.ts';
 import { type Context, judgeCondition } from './condition.ts';
 import { type Finding, finding, type Reason } from './finding.ts';
-import type { Statement, TrustPolicy } from './policy.ts';
 import { type Caller, judgePrincipal } from './principal.ts';
 
 /** A request to assume a role, as the role's trust policy sees it. */

@@ -1,4 +1,4 @@
-import { shown } from './problem.ts';
+import { shown } from '../problem.ts';
 
 /** Whether something matches; `unknown` where this evaluator does not know what AWS would say. */
 export type Truth = 'yes' | 'no' | 'unknown';
@@ -25,6 +25,7 @@ const SENTENCES = {
   'unknown-operator': (operator: string) =>
     `it uses the condition operator ${operator}, which is not evaluated here`,
   'unknown-condition-key': (key: string) => `it asks for ${key}, which is not evaluated here`,
+  'condition-value-unknown': (key: string) => `it depends on ${key}, which was not given`,
   'unknown-principal': (type: string, value: string) =>
     `it names the principal ${type} ${shown(value)}, a form which is not evaluated here`,
   'unknown-element': (element: string) => `it uses ${element}, which is not evaluated here`,

@@ -1,6 +1,6 @@
-import { matchesWildcard } from '../identity/wildcard.ts';
+import { matchesWildcard } from '../../identity/wildcard.ts';
+import type { Statement } from '../policy.ts';
 import { type Finding, finding } from './finding.ts';
-import type { Statement } from './policy.ts';
 
 /**
  * Whether a statement is about an action. Actions have wildcards and ignore case.

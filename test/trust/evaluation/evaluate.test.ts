@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { evaluate } from '../../src/trust/evaluate.ts';
-import { parseTrustPolicy } from '../../src/trust/parse.ts';
-import { CHAINED, chained, KIAM_SERVER, PROVIDER, SHOP_CART, WEB_IDENTITY, when } from './policies.ts';
+import { evaluate } from '../../../src/trust/evaluation/evaluate.ts';
+import { parseTrustPolicy } from '../../../src/trust/parse.ts';
+import { CHAINED, chained, KIAM_SERVER, PROVIDER, SHOP_CART, WEB_IDENTITY, when } from '../policies.ts';
 
 const AUD = 'oidc.demo.example/Cluster:aud';
 const SUB = 'oidc.demo.example/Cluster:sub';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { evaluate } from '../../src/trust/evaluate.ts';
-import { explainVerdict } from '../../src/trust/explain.ts';
-import { parseTrustPolicy } from '../../src/trust/parse.ts';
-import { chained, KIAM_SERVER, SHOP_CART, WEB_IDENTITY, when } from './policies.ts';
+import { evaluate } from '../../../src/trust/evaluation/evaluate.ts';
+import { explainVerdict } from '../../../src/trust/evaluation/explain.ts';
+import { parseTrustPolicy } from '../../../src/trust/parse.ts';
+import { chained, KIAM_SERVER, SHOP_CART, WEB_IDENTITY, when } from '../policies.ts';
 
 const SUB = 'oidc.demo.example/Cluster:sub';
 const other = when({ StringEquals: { [SUB]: ['a', 'b', 'c', 'd', 'e'] } });

@@ -1,9 +1,9 @@
-import { matchesWildcard } from '../identity/wildcard.ts';
+import { matchesWildcard } from '../../identity/wildcard.ts';
+import type { Condition } from '../policy.ts';
 import { type Finding, finding } from './finding.ts';
-import type { Condition } from './policy.ts';
 
-/** The request's condition keys, in lower case, with their values. */
-export type Context = Readonly<Record<string, readonly string[]>>;
+/** The request's condition keys, in lower case, with their values; `unknown` for one that it has, whatever it may be. */
+export type Context = Readonly<Record<string, readonly string[] | 'unknown'>>;
 
 type Operator = (expected: string, given: string) => boolean;
 
@@ -37,6 +37,7 @@ export function judgeCondition(condition: Condition, context: Context): Finding 
       ? finding('no', 'condition-key-missing', operator, key)
       : finding('unknown', 'unknown-condition-key', key);
   }
+  if (given === 'unknown') return finding('unknown', 'condition-value-unknown', key);
   const literal = values.filter((value) => !hasVariable(value));
   if (literal.some((expected) => given.some((value) => fits(expected, value))))
     return finding('yes', 'matched');

@@ -1,5 +1,5 @@
+import type { Principal, Statement } from '../policy.ts';
 import { type Finding, finding, type Truth } from './finding.ts';
-import type { Principal, Statement } from './policy.ts';
 
 /** Who makes the request: a provider that vouched for a token, or a role whose credentials signed it. */
 export type Caller =

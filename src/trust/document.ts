@@ -1,0 +1,87 @@
+import { type ArrayNode, type ObjectNode, parse, type ValueNode } from '@humanwhocodes/momoa';
+import { PodroleError } from '../errors.ts';
+import { repeatedMember } from '../repeated-member.ts';
+import { parseTrustPolicy } from './parse.ts';
+import type { Statement, TrustPolicy } from './policy.ts';
+
+/** A statement, and where the text has it. */
+export interface WrittenStatement {
+  readonly statement: Statement;
+  /** Byte for byte as written. */
+  readonly text: string;
+}
+
+/** A trust policy as it is written. */
+export interface PolicyDocument {
+  readonly text: string;
+  readonly policy: TrustPolicy;
+  readonly statements: readonly WrittenStatement[];
+  /** Where in `text` the value of `Statement` stands, brackets included: from, and up to. */
+  readonly span: readonly [from: number, to: number];
+}
+
+/** No quota is over 8,192 characters, and nobody indents that to so many. Characters. */
+const LONGEST = 256 * 1024;
+
+/**
+ * Reads a trust policy from its text.
+ *
+ * @throws PodroleError POLICY_INVALID for what is no JSON, or no policy that IAM takes: with the place, the value and what is
+ * allowed there. IAM refuses objects that have a member twice.
+ */
+export function readPolicyDocument(text: string): PolicyDocument {
+  if (text.length > LONGEST) throw invalid(`is over ${LONGEST} characters, more than any trust policy has`);
+  const { root, value } = parseJson(text);
+  const twice = repeatedMember(text);
+  if (twice !== undefined)
+    throw invalid(`has ${JSON.stringify(twice)} twice in one object, of which IAM takes none; join the two`);
+  if (isWrapped(value)) {
+    const query = 'aws iam get-role --role-name NAME --query Role.AssumeRolePolicyDocument';
+    throw invalid(`is the answer of get-role, not the document in it; print that alone: ${query}`);
+  }
+  const policy = parseTrustPolicy(value);
+  const node = statementNode(root);
+  const nodes = node.type === 'Array' ? node.elements.map((element) => element.value) : [node];
+  return {
+    text,
+    policy,
+    statements: policy.statements.map((statement, index) => ({
+      statement,
+      text: text.slice(...spanOf(nodes[index] ?? node)),
+    })),
+    span: spanOf(node),
+  };
+}
+
+function parseJson(text: string): { readonly root: ValueNode; readonly value: unknown } {
+  try {
+    const { body } = parse(text, { mode: 'json', ranges: true });
+    return { root: body, value: JSON.parse(text) };
+  } catch (cause) {
+    const reason = cause instanceof RangeError ? 'it is nested too deeply' : (cause as Error).message;
+    throw invalid(`is no JSON: ${reason.replace(/\.$/, '')}`, cause);
+  }
+}
+
+function isWrapped(value: unknown): boolean {
+  return (
+    typeof value === 'object' && value !== null && ('Role' in value || 'AssumeRolePolicyDocument' in value)
+  );
+}
+
+/** The schema has seen to it that there is one. */
+function statementNode(root: ValueNode): ArrayNode | ValueNode {
+  const { members } = root as ObjectNode;
+  const member = members.find(({ name }) => name.type === 'String' && name.value === 'Statement');
+  if (member === undefined) throw invalid('has no Statement');
+  return member.value;
+}
+
+function spanOf({ range }: ValueNode): readonly [number, number] {
+  if (range === undefined) throw new Error('parsed without ranges');
+  return range;
+}
+
+function invalid(problem: string, cause?: unknown): PodroleError {
+  return new PodroleError('POLICY_INVALID', `trust policy: ${problem}`, { cause });
+}
