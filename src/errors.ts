@@ -18,6 +18,8 @@ export const ERROR_CODES = {
   TARGET_INVALID: 'Where the documents of an issuer are published holds something else, or can hold none.',
   TARGET_UNAVAILABLE: 'Where the documents of an issuer are published could not be read or written just now.',
   POLICY_INVALID: 'A trust policy is no policy document, or uses what the evaluator does not know.',
+  TRUST_UNPROVEN:
+    'An edit of a trust policy would let in others than it should, or not those that it named; it was not made.',
   EXAMPLES_INVALID: 'The demo cannot use its examples folder as it is.',
 } as const;
 

@@ -9,6 +9,8 @@ export type Run = (given: GivenFlags, operands: readonly string[]) => Promise<nu
 export interface Operand {
   readonly name: string;
   readonly help: string;
+  /** May be given several times; the last one alone can be. */
+  readonly isRepeatable?: true;
 }
 
 /** One row of the command table, from which the command line, `--help` and the docs come. */

@@ -6,10 +6,12 @@ import { INJECT_FLAGS } from '../settings/inject.ts';
 import { WEBHOOK_FLAGS } from '../settings/webhook.ts';
 import type { Command } from './command.ts';
 import { ISSUER_COMMANDS } from './issuer-commands.ts';
+import { TRUST_COMMANDS } from './trust-commands.ts';
 
 /** The groups of commands, outer ones first, each with what it is for. */
 export const COMMAND_GROUPS: Readonly<Record<string, string>> = {
   issuer: "Let AWS verify the cluster's tokens: publish, serve and check the issuer's documents.",
+  trust: 'Render, edit, check and lint the trust policies of roles.',
   'issuer keys': 'Rotate and revoke the keys that sign tokens.',
 };
 
@@ -70,6 +72,7 @@ export const COMMANDS: readonly Command[] = [
     load: () => import('./annotations.ts'),
   },
   ...ISSUER_COMMANDS,
+  ...TRUST_COMMANDS,
   {
     name: 'demo',
     summary: 'Show all of it on this machine: pods through the webhook, tokens through an STS of the demo.',

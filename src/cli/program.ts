@@ -22,13 +22,34 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     status = await run(given, operands);
   });
   try {
-    await program.parseAsync(kidsLast(args), { from: 'user' });
+    await program.parseAsync(kidsLast(bareFlags(args)), { from: 'user' });
   } catch (error) {
     // Commander has printed the help, the version or what is wrong; wrong use is 2 here, not its 1.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     throw error;
   }
   return status;
+}
+
+/**
+ * A flag that needs no value takes the next word only if that is one of its values, and not what belongs to the command: in
+ * `trust add --write policy.json` the file.
+ */
+function bareFlags(args: readonly string[]): readonly string[] {
+  const command = COMMANDS.find(({ name }) => name === args.slice(0, name.split(' ').length).join(' '));
+  const flags = Object.values<Flag>(command?.flags ?? {});
+  const end = args.includes('--') ? args.indexOf('--') : args.length;
+  return args.map((arg, at) => {
+    const flag = flags.find(({ name, short }) => arg === `--${name}` || arg === `-${short}`);
+    const bare = flag === undefined || at > end ? undefined : bareValue(flag);
+    const next = args[at + 1];
+    const isFollowed = next !== undefined && at + 1 < end && flag?.value.safeParse(next).success;
+    return bare === undefined || isFollowed ? arg : `--${flag?.name}=${bare}`;
+  });
+}
+
+function bareValue({ value, bare }: Flag): string | undefined {
+  return value === boolean ? 'true' : bare;
 }
 
 /** One kid in 64 begins with a dash, as options do: it goes behind `--`. */
@@ -57,7 +78,8 @@ export function buildProgram(
       .description(command.summary)
       .allowExcessArguments(false)
       .addHelpText('after', examplesText(command));
-    for (const { name, help } of command.operands ?? []) sub.argument(`<${name}>`, help);
+    for (const { name, help, isRepeatable } of command.operands ?? [])
+      sub.argument(isRepeatable ? `<${name}...>` : `<${name}>`, help);
     for (const flag of Object.values(command.flags)) {
       sub.addOption(optionFor(flag));
       if (flag.also !== undefined) sub.addOption(optionFor({ ...flag, name: flag.also }).hideHelp());
@@ -91,9 +113,10 @@ function givenTo(command: Command, options: Readonly<Record<string, string | str
 /** Options stay text: values, environment and defaults are read in one place, in `settings/read.ts`. */
 function optionFor(flag: Flag): Option {
   const short = flag.short === undefined ? '' : `-${flag.short}, `;
-  const takes = flag.value === boolean ? '[BOOL]' : `<${flag.takes}>`;
+  const bare = bareValue(flag);
+  const takes = bare === undefined ? `<${flag.takes}>` : `[${flag.takes ?? 'BOOL'}]`;
   const option = new Option(`${short}--${flag.name} ${takes}`, helpFor(flag));
-  if (flag.value === boolean) option.preset('true');
+  if (bare !== undefined) option.preset(bare);
   if (flag.repeatable === true)
     option.argParser((value: string, before: string[] = []) => [...before, value]);
   return option;

@@ -10,6 +10,8 @@ export interface Flag<T = unknown> {
   /** What the value is called in `--help`; a boolean needs none. */
   readonly takes?: string;
   readonly value: Value<T>;
+  /** What it counts as where it is given without a value; a boolean is then true. */
+  readonly bare?: string;
   /** As one would type it. A flag without a default is optional. */
   readonly default?: string;
   /** May be given several times; in the environment the values are separated by commas. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DISCOVERY_PATH } from '../issuer/discovery.ts';
-import { checkIssuerUrl } from '../issuer/issuer-url.ts';
+import { checkIssuerUrl, type IssuerUrl } from '../issuer/issuer-url.ts';
 import { parseS3Location, type S3Location } from '../issuer/publishing/s3/location.ts';
 import { matching, type Value } from './values.ts';
 
@@ -13,6 +13,9 @@ export const issuerUrl: Value<string> = z.string().transform((given, context) =>
     return z.NEVER;
   }
 });
+
+/** The same, with the part of it that provider ARNs and condition keys have. */
+export const issuer: Value<IssuerUrl> = issuerUrl.transform(checkIssuerUrl);
 
 /** Where a JWKS lies below an issuer URL: what needs no escaping (RFC 3986, `pchar`), without dot segments. */
 export const jwksPath: Value<string> = z

@@ -55,12 +55,21 @@ export function readPolicyDocument(text: string): PolicyDocument {
 
 function parseJson(text: string): { readonly root: ValueNode; readonly value: unknown } {
   try {
-    const { body } = parse(text, { mode: 'json', ranges: true });
-    return { root: body, value: JSON.parse(text) };
+    // The one says best what is wrong, the other where everything stands.
+    const value: unknown = JSON.parse(text);
+    return { root: parse(text, { mode: 'json', ranges: true }).body, value };
   } catch (cause) {
     const reason = cause instanceof RangeError ? 'it is nested too deeply' : (cause as Error).message;
-    throw invalid(`is no JSON: ${reason.replace(/\.$/, '')}`, cause);
+    throw invalid(`is no JSON: ${reason}${lineIn(text, reason)}`, cause);
   }
+}
+
+/** Some versions of Node tell the position alone. */
+function lineIn(text: string, reason: string): string {
+  const position = /at position (\d+)$/.exec(reason)?.[1];
+  if (position === undefined) return '';
+  const lines = text.slice(0, Number(position)).split('\n');
+  return ` (line ${lines.length} column ${(lines.at(-1)?.length ?? 0) + 1})`;
 }
 
 function isWrapped(value: unknown): boolean {

@@ -1,0 +1,55 @@
+import { PodroleError } from '../errors.ts';
+import { type GivenFlags, readSettings } from '../settings/read.ts';
+import { TRUST_ADD_FLAGS, type TrustAddSettings } from '../settings/trust.ts';
+import type { PolicyDocument } from '../trust/document.ts';
+import type { Admitted } from '../trust/editing/grants.ts';
+import { admittedBy as admittedIn } from '../trust/editing/grants.ts';
+import { modelOf } from '../trust/editing/model.ts';
+import { admittedBy, keptKiam } from './trust-admitted.ts';
+import { runEdit } from './trust-edit.ts';
+import { providerFor } from './trust-provider.ts';
+
+/** `podrole trust add FILE`: lets ServiceAccounts in. */
+export async function run(given: GivenFlags, operands: readonly string[]): Promise<number> {
+  const settings = readSettings(TRUST_ADD_FLAGS, given);
+  return runEdit(operands, settings, (document) => {
+    const { audience } = settings;
+    const keepKiam = keptKiam(settings);
+    if (!isAdding(settings)) {
+      if (keepKiam !== undefined) return { change: { keepKiam }, lint: { audience } };
+      throw new PodroleError(
+        'USAGE',
+        'nothing to add; give --service-account, --like-issuer, --like-audience or --keep-kiam',
+      );
+    }
+    const provider = providerFor(settings, document.policy);
+    const { hostAndPath, accountId, partition } = provider;
+    const admit = admitted(settings, document, provider);
+    return { change: { admit, keepKiam }, lint: { issuer: { hostAndPath }, accountId, partition, audience } };
+  });
+}
+
+function isAdding({ serviceAccount, likeIssuer, likeAudience }: TrustAddSettings): boolean {
+  return serviceAccount.length > 0 || likeIssuer !== undefined || likeAudience !== undefined;
+}
+
+/** Those that are named, and those that the policy has for another issuer or audience. */
+function admitted(
+  settings: TrustAddSettings,
+  document: PolicyDocument,
+  { arn, hostAndPath }: { readonly arn: string; readonly hostAndPath: string },
+): Admitted {
+  const { likeIssuer, likeAudience } = settings;
+  const named = admittedBy(settings, arn);
+  if (likeIssuer === undefined && likeAudience === undefined) return named;
+  const like = admittedIn(modelOf(document), {
+    hostAndPath: likeIssuer?.hostAndPath ?? hostAndPath,
+    audience: likeAudience,
+  });
+  if (like.length === 0)
+    throw new PodroleError(
+      'USAGE',
+      'the policy has no ServiceAccount of --like-issuer and --like-audience that could be added; name them with --service-account',
+    );
+  return { ...named, subjects: [...named.subjects, ...like] };
+}

@@ -1,0 +1,62 @@
+import { PodroleError } from '../errors.ts';
+import { writeWhole } from '../tls/write-whole.ts';
+import type { PolicyDocument } from '../trust/document.ts';
+import { type Edit, edit } from '../trust/editing/edit.ts';
+import type { LintOptions } from '../trust/lint/options.ts';
+import { readPolicyFile } from './trust-policy-file.ts';
+import { type PolicyReport, reportJson, reportLines, reviewed } from './trust-report.ts';
+
+/** What the commands that edit a policy have in common. */
+interface EditSettings {
+  readonly write: boolean;
+  readonly quota: number;
+  readonly output: 'text' | 'json';
+}
+
+/** An edit, and what lint is to know of it. */
+interface PlannedEdit {
+  readonly change: Edit;
+  readonly lint: LintOptions;
+}
+
+/** Edits the policy of an operand FILE: prints it, or writes it back. 1 for one that does not fit. */
+export async function runEdit(
+  [path = '']: readonly string[],
+  settings: EditSettings,
+  planFor: (document: PolicyDocument) => PlannedEdit,
+): Promise<number> {
+  if (settings.write && path === '-')
+    throw new PodroleError(
+      'USAGE',
+      '--write needs a FILE to write to; leave it out, and the policy is printed',
+    );
+  const document = await readPolicyFile(path);
+  const { change, lint } = planFor(document);
+  const report = reviewed(edit(document, change), { ...lint, quota: settings.quota });
+  const isUsable = report.advice.length === 0;
+  if (settings.write && isUsable && report.edited.text !== document.text)
+    await writeWhole(path, report.edited.text, 'FILE');
+  return printReport(report, { output: settings.output, isPrinted: !settings.write });
+}
+
+/** Prints the policy on standard output and what is to be said of it on standard error; one that does not fit is not printed. */
+export function printReport(
+  report: PolicyReport,
+  { output, isPrinted }: { readonly output: 'text' | 'json'; readonly isPrinted: boolean },
+): number {
+  const isUsable = report.advice.length === 0;
+  if (output === 'json') process.stdout.write(reportJson(report));
+  else {
+    if (isPrinted && isUsable) process.stdout.write(endedByLine(report.printed));
+    process.stderr.write(
+      reportLines(report)
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+  }
+  return isUsable ? 0 : 1;
+}
+
+function endedByLine(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`;
+}

@@ -1,0 +1,78 @@
+import { PodroleError } from '../errors.ts';
+import { partitionOf } from '../identity/partitions.ts';
+import type { IssuerUrl } from '../issuer/issuer-url.ts';
+import { sorted } from '../trust/editing/frame.ts';
+import { providersIn } from '../trust/editing/token-probes.ts';
+import { type OidcProvider, oidcProviderArn, parseOidcProviderArn } from '../trust/oidc-provider.ts';
+import type { TrustPolicy } from '../trust/policy.ts';
+
+/** What flags say of a provider. */
+interface GivenProvider {
+  readonly issuer: IssuerUrl | undefined;
+  readonly accountId: string | undefined;
+  readonly partition: string | undefined;
+  /** Of a provider that the policy does not name, where nothing says its account; without it, that is wrong use. */
+  readonly accountOtherwise?: string;
+}
+
+/**
+ * The provider that flags and a policy mean together: what no flag says, the policy does where it names but one.
+ *
+ * @throws PodroleError USAGE where something is missing, or one contradicts the other.
+ */
+export function providerFor(
+  given: GivenProvider,
+  policy: TrustPolicy,
+): OidcProvider & { readonly arn: string } {
+  const known = sorted(providersIn(policy.statements)).flatMap((arn) => parseOidcProviderArn(arn) ?? []);
+  const hostAndPath = given.issuer?.hostAndPath ?? onlyOne(known, 'hostAndPath', 'issuer');
+  const own = known.filter((one) => one.hostAndPath === hostAndPath);
+  const nearest = own.length > 0 ? own : known;
+  const accountId =
+    given.accountId ?? accountOf(nearest, own.length === 0 ? given.accountOtherwise : undefined);
+  const partition = given.partition ?? partitionFor(nearest, hostAndPath);
+  const provider = { hostAndPath, accountId, partition };
+  const arn = oidcProviderArn(provider);
+  const other = own.find((one) => oidcProviderArn(one) !== arn);
+  if (other !== undefined && own.every((one) => oidcProviderArn(one) !== arn))
+    throw new PodroleError(
+      'USAGE',
+      `the policy trusts ${oidcProviderArn(other)}, and --account-id and --partition come to ${arn}; a role can only use providers of its own account: correct the flags, or the policy`,
+    );
+  return { ...provider, arn };
+}
+
+/**
+ * The issuer that flags and a policy mean together.
+ *
+ * @throws PodroleError USAGE where the policy names none or several, and no flag says which.
+ */
+export function hostAndPathFor(issuer: IssuerUrl | undefined, policy: TrustPolicy): string {
+  const known = providersIn(policy.statements).flatMap((arn) => parseOidcProviderArn(arn) ?? []);
+  return issuer?.hostAndPath ?? onlyOne(known, 'hostAndPath', 'issuer');
+}
+
+function accountOf(known: readonly OidcProvider[], otherwise: string | undefined): string {
+  const isClear = sorted(known.map((one) => one.accountId)).length === 1;
+  return otherwise === undefined || isClear ? onlyOne(known, 'accountId', 'account-id') : otherwise;
+}
+
+/** An issuer of EKS tells its region. */
+export function partitionOfIssuer(hostAndPath: string): string {
+  return partitionOf(/^oidc[.-]eks\.([a-z0-9-]+)\./.exec(hostAndPath)?.[1] ?? '');
+}
+
+function partitionFor(known: readonly OidcProvider[], hostAndPath: string): string {
+  const partitions = sorted(known.map(({ partition }) => partition));
+  return partitions.length === 1 && partitions[0] !== undefined
+    ? partitions[0]
+    : partitionOfIssuer(hostAndPath);
+}
+
+function onlyOne(known: readonly OidcProvider[], field: 'hostAndPath' | 'accountId', flag: string): string {
+  const values = sorted(known.map((one) => one[field]));
+  const [only] = values;
+  if (only !== undefined && values.length === 1) return only;
+  const named = values.length === 0 ? 'no OIDC provider' : values.slice(0, 3).join(', ');
+  throw new PodroleError('USAGE', `--${flag} is missing, and the policy names ${named}; give it`);
+}

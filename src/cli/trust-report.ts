@@ -1,0 +1,64 @@
+import { PodroleError } from '../errors.ts';
+import { readPolicyDocument } from '../trust/document.ts';
+import { adviceFor, adviceLines } from '../trust/editing/advice.ts';
+import type { Edited } from '../trust/editing/edit.ts';
+import type { LintFinding } from '../trust/lint/finding.ts';
+import { lintTrustPolicy } from '../trust/lint/lint.ts';
+import type { LintOptions } from '../trust/lint/options.ts';
+import { findingLine } from './trust-finding.ts';
+
+/** A policy that was made or edited, with what is to be said of it. */
+export interface PolicyReport {
+  readonly edited: Edited;
+  /** What is printed of it. */
+  readonly printed: string;
+  readonly quota: number;
+  readonly findings: readonly LintFinding[];
+  /** On a policy that does not fit; empty for one that does. */
+  readonly advice: readonly string[];
+}
+
+/**
+ * Looks a policy over: whether it fits, and what lint has against it.
+ *
+ * @throws PodroleError POLICY_INVALID for one that has no statement left.
+ */
+export function reviewed(edited: Edited, options: LintOptions & { readonly quota: number }): PolicyReport {
+  const document = readPolicyDocument(edited.text);
+  if (document.statements.length === 0) {
+    const mend = 'delete the role instead, or add first who is to get in';
+    throw new PodroleError(
+      'POLICY_INVALID',
+      `no statement would be left, and IAM takes no policy without one; ${mend}`,
+    );
+  }
+  const advice = adviceFor(document, options.quota);
+  return {
+    edited,
+    printed: edited.text,
+    quota: options.quota,
+    findings: lintTrustPolicy(document, options),
+    advice: advice === undefined ? [] : adviceLines(advice),
+  };
+}
+
+/** The report for people, line by line. */
+export function reportLines({ edited, quota, findings, advice }: PolicyReport): readonly string[] {
+  const { added, removed, droppedKiam, unproven, size, isChanged } = edited;
+  return [
+    ...added.map((subject) => `+ ${subject}`),
+    ...removed.map((subject) => `- ${subject}`),
+    ...droppedKiam.map((role) => `- ${role}`),
+    ...(isChanged ? [] : ['nobody else is let in, and nobody less, than before']),
+    ...unproven.map((line) => `not proven: ${line}`),
+    // What a policy that does not fit is told says it, too.
+    ...findings.filter(({ code }) => advice.length === 0 || !code.startsWith('size-')).map(findingLine),
+    ...(advice.length > 0 ? advice : [`${size} of ${quota} characters`]),
+  ];
+}
+
+/** The report as data. */
+export function reportJson({ edited, quota, findings, advice }: PolicyReport): string {
+  const { text, ...rest } = edited;
+  return `${JSON.stringify({ policy: JSON.parse(text), ...rest, quota, findings, advice }, null, 2)}\n`;
+}

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import type { ServiceAccountName } from '../trust/subject.ts';
+import { matching, type Value } from './values.ts';
+
+const NAMESPACE = /^[a-z0-9*?]([-a-z0-9*?]{0,61}[a-z0-9*?])?$/;
+const NAME = /^[a-z0-9*?]([-.a-z0-9*?]{0,251}[a-z0-9*?])?$/;
+
+/** `NAMESPACE/NAME` of ServiceAccounts, with `*` and `?` where a pattern is meant. */
+export const serviceAccountPattern: Value<ServiceAccountName> = z.string().transform((given, context) => {
+  const [namespace = '', name = '', ...rest] = given.split('/');
+  if (NAMESPACE.test(namespace) && NAME.test(name) && rest.length === 0) return { namespace, name };
+  context.addIssue(
+    'is not of the form NAMESPACE/NAME, in lower case, with * and ? where a pattern is meant (in quotes)',
+  );
+  return z.NEVER;
+});
+
+/** `NAMESPACE/NAME` of one ServiceAccount. */
+export const serviceAccountName: Value<ServiceAccountName> = serviceAccountPattern.refine(
+  ({ namespace, name }) => !/[*?]/.test(namespace + name),
+  'is a pattern; name one ServiceAccount',
+);
+
+/** A pattern of role session names (AWS STS API, `RoleSessionName`). */
+export const sessionNamePattern: Value<string> = matching(
+  /^[\w+=,.@*?-]{1,64}$/,
+  'is no session name of at most 64 letters, digits and _+=,.@-, with * and ? where a pattern is meant',
+);
+
+/** A role session name. */
+export const roleSessionName: Value<string> = matching(
+  /^[\w+=,.@-]{2,64}$/,
+  'is no session name of 2 to 64 letters, digits and _+=,.@-',
+);
+
+/** An external id (AWS STS API, `ExternalId`). */
+export const externalId: Value<string> = matching(
+  /^[\w+=,.@:/-]{2,1224}$/,
+  'is no external id of 2 to 1224 letters, digits and _+=,.@:/-',
+);
+
+/** Which roles of kiam's server are meant: those named for it, or one. */
+export const kiamRole: Value<'named-kiam' | { readonly roleArn: string }> = z
+  .string()
+  .regex(
+    /^(named-kiam|arn:aws[a-z0-9-]*:iam::\d{12}:role\/[\w\-/.@+=,]+)$/,
+    'is no ARN of the form arn:PARTITION:iam::ACCOUNT:role/NAME',
+  )
+  .transform((given) => (given === 'named-kiam' ? given : { roleArn: given }));

@@ -1,0 +1,54 @@
+import type { Principal, Statement } from '../policy.ts';
+import { conditionJson, sorted } from './frame.ts';
+
+/** Which roles are meant to be kiam's server: one, or those that are named for it. */
+export type KiamRoles = { readonly roleArn: string } | 'named-kiam';
+
+/** Whether a statement is there for kiam's server alone, by the name of the role. */
+export function isKiamStatement(statement: Statement): boolean {
+  return isForKiam(statement, 'named-kiam');
+}
+
+/** Whether a statement is there for kiam's server alone. */
+export function isForKiam(statement: Statement, roles: KiamRoles): boolean {
+  const { principals = [] } = statement;
+  return (
+    isAssumeRole(statement) &&
+    principals.length > 0 &&
+    principals.every((principal) => isKiam(principal, roles))
+  );
+}
+
+/** Whether it lets somebody assume the role by credentials of another. */
+export function isAssumeRole({ effect, actions = [] }: Statement): boolean {
+  return effect === 'Allow' && actions.some((action) => action.toLowerCase() === 'sts:assumerole');
+}
+
+/** Whether a principal is kiam's server. */
+export function isKiam({ type, value }: Principal, roles: KiamRoles): boolean {
+  if (type !== 'AWS') return false;
+  return roles === 'named-kiam' ? /:role\/(?:.*\/)?[^/]*kiam[^/]*$/i.test(value) : value === roles.roleArn;
+}
+
+/** A statement by which the sessions of roles may assume another, with one of the external ids if there are any. */
+export function assumeRoleStatement(
+  principals: readonly Principal[],
+  externalIds: readonly string[],
+  sessions: Statement['conditions'] = [],
+): { readonly statement: Statement; readonly written: object } {
+  const conditions = [
+    ...(externalIds.length === 0
+      ? []
+      : [{ operator: 'StringEquals', key: 'sts:ExternalId', values: sorted(externalIds) }]),
+    ...sessions,
+  ];
+  const statement: Statement = { effect: 'Allow', principals, actions: ['sts:AssumeRole'], conditions };
+  const arns = principals.map(({ value }) => value);
+  const written = {
+    Effect: 'Allow',
+    Principal: { AWS: arns.length === 1 ? arns[0] : arns },
+    Action: 'sts:AssumeRole',
+    ...(conditions.length > 0 && { Condition: conditionJson(conditions) }),
+  };
+  return { statement, written };
+}

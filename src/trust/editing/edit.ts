@@ -1,0 +1,101 @@
+import { type PolicyDocument, readPolicyDocument } from '../document.ts';
+import { parseOidcProviderArn } from '../oidc-provider.ts';
+import type { TrustPolicy } from '../policy.ts';
+import { policySize } from '../size.ts';
+import type { KiamRoles } from './assume-role.ts';
+import { sorted } from './frame.ts';
+import { type Admitted, admit, admittedBy, type Dismissed, dismiss } from './grants.ts';
+import { dropKiam, type KiamTrust, keepKiam } from './kiam.ts';
+import { modelKey, modelOf, type TrustModel } from './model.ts';
+import { prove } from './prove.ts';
+import { roleProbes } from './role-probes.ts';
+import { type NamedSubjects, providersIn, tokenProbes } from './token-probes.ts';
+import { writeDocument } from './write-document.ts';
+
+/** What is to be changed; its parts apply in this order. */
+export interface Edit {
+  readonly dismiss?: Dismissed | undefined;
+  readonly admit?: Admitted | undefined;
+  readonly keepKiam?: KiamTrust | undefined;
+  readonly dropKiam?: KiamRoles | undefined;
+}
+
+/** A trust policy after an edit. */
+export interface Edited {
+  readonly text: string;
+  /** Whether another lets in who the policy let in before; it may only be written otherwise. */
+  readonly isChanged: boolean;
+  /** As IAM counts it. */
+  readonly size: number;
+  /** Subjects that are named now and were not, and the reverse. */
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  /** Roles of kiam's server that were let in. */
+  readonly droppedKiam: readonly string[];
+  /** What could not be proven, as it rests on conditions that are not evaluated. */
+  readonly unproven: readonly string[];
+}
+
+/** The policy that `render` starts from. */
+export const EMPTY_POLICY = '{\n  "Version": "2012-10-17",\n  "Statement": []\n}\n';
+
+/**
+ * Edits a trust policy and proves the edit. Statements of ServiceAccounts are packed, one for each provider, audience and
+ * operator; all others stay byte for byte. The result does not depend on the order of edits.
+ *
+ * @throws PodroleError TRUST_UNPROVEN where the policy would let in others, or not those that were named.
+ */
+export function edit(document: PolicyDocument, change: Edit): Edited {
+  const before = modelOf(document);
+  const dismissed = change.dismiss === undefined ? before : dismiss(before, change.dismiss);
+  const admitted = change.admit === undefined ? dismissed : admit(dismissed, change.admit);
+  const kept = change.keepKiam === undefined ? admitted : keepKiam(admitted, change.keepKiam);
+  const { model: after, dropped } =
+    change.dropKiam === undefined ? { model: kept, dropped: [] } : dropKiam(kept, change.dropKiam);
+  const text = writeDocument(document, after);
+  const policies = [document.policy, readPolicyDocument(text).policy] as const;
+  const probes = [
+    ...tokenProbes(policies, namedSubjects(change, document.policy, before)),
+    ...roleProbes(policies, { allowed: newKiam(change, admitted, kept), refused: dropped }),
+  ];
+  const unproven = prove(...policies, probes);
+  const [was, is] = [subjectsIn(before), subjectsIn(after)];
+  return {
+    text,
+    isChanged: modelKey(before) !== modelKey(after),
+    size: policySize(text),
+    added: is.filter((one) => !was.includes(one)),
+    removed: was.filter((one) => !is.includes(one)),
+    droppedKiam: dropped,
+    unproven,
+  };
+}
+
+function subjectsIn({ grants }: TrustModel): readonly string[] {
+  return sorted([...grants.values()].flatMap(({ subjects }) => [...subjects]));
+}
+
+function namedSubjects(
+  { dismiss: dismissed, admit: admitted }: Edit,
+  policy: TrustPolicy,
+  before: TrustModel,
+): readonly NamedSubjects[] {
+  return [
+    ...(admitted === undefined ? [] : [{ becomes: 'allowed' as const, ...admitted }]),
+    ...(dismissed === undefined ? [] : refusedBy(dismissed, policy, before)),
+  ];
+}
+
+/** By every provider of that issuer, whoever owns the statement. */
+function refusedBy(dismissed: Dismissed, policy: TrustPolicy, before: TrustModel): readonly NamedSubjects[] {
+  const { hostAndPath, audience } = dismissed;
+  const subjects = dismissed.subjects === 'all' ? admittedBy(before, dismissed) : dismissed.subjects;
+  return sorted(providersIn(policy.statements))
+    .filter((arn) => parseOidcProviderArn(arn)?.hostAndPath === hostAndPath)
+    .map((providerArn) => ({ becomes: 'refused', providerArn, audience, subjects, sessionNames: [] }));
+}
+
+/** What is there already is kept, whatever it asks for. */
+function newKiam({ keepKiam: asked }: Edit, before: TrustModel, after: TrustModel): KiamTrust | undefined {
+  return asked === undefined || (asked.externalIds.length === 0 && before === after) ? undefined : asked;
+}

@@ -1,0 +1,54 @@
+import { PodroleError } from '../../errors.ts';
+import { evaluate, type TrustRequest, type Verdict } from '../evaluation/evaluate.ts';
+import { explainVerdict } from '../evaluation/explain.ts';
+import type { TrustPolicy } from '../policy.ts';
+import { sorted } from './frame.ts';
+
+/** A request that is put to a policy before and after its edit. */
+export interface Probe {
+  /** Who asks, for messages. */
+  readonly who: string;
+  readonly request: TrustRequest;
+  readonly expects: Expectation;
+}
+
+/** What an edit may do to a request: nothing, let it in, refuse it; or, where a pattern speaks of it, only the one or the other. */
+export type Expectation = 'same' | 'allowed' | 'refused' | 'not-refused' | 'not-allowed';
+
+/**
+ * Asks the evaluator whether an edit does what it is to do and nothing else.
+ *
+ * @returns what could not be proven, as it rests on what is not evaluated.
+ * @throws PodroleError TRUST_UNPROVEN with the first request for which it is not so, and why.
+ */
+export function prove(before: TrustPolicy, after: TrustPolicy, probes: readonly Probe[]): readonly string[] {
+  const unproven: string[] = [];
+  for (const { who, request, expects } of probes) {
+    const [was, is] = [evaluate(before, request), evaluate(after, request)];
+    const broken = BROKEN[expects](was.allowed, is.allowed);
+    if (broken === undefined) continue;
+    const why = `${who} ${broken}: ${explainVerdict(is)}`;
+    if (expects !== 'allowed' || !restsOnUnknown(is))
+      throw new PodroleError('TRUST_UNPROVEN', `nothing was changed, as in the edited policy ${why}`);
+    unproven.push(why);
+  }
+  return sorted(unproven);
+}
+
+/** What is wrong where an expectation is not met. */
+const BROKEN: Readonly<Record<Expectation, (was: boolean, is: boolean) => string | undefined>> = {
+  same(was, is) {
+    if (was === is) return undefined;
+    return is ? 'would be let in' : 'would be let in no more';
+  },
+  allowed: (_was, is) => (is ? undefined : 'would still be refused'),
+  refused: (_was, is) => (is ? 'would still be let in' : undefined),
+  'not-refused': (was, is) => (was && !is ? 'would be let in no more' : undefined),
+  'not-allowed': (was, is) => (is && !was ? 'would be let in' : undefined),
+};
+
+/** Whether the verdict may be another with AWS: nothing that is known speaks against it. */
+function restsOnUnknown({ statements }: Verdict): boolean {
+  const denies = statements.filter(({ effect, matched }) => effect === 'Deny' && matched);
+  return denies.length > 0 && denies.every(({ reason }) => reason.code !== 'matched');
+}
