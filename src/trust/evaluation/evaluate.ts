@@ -1,14 +1,14 @@
 import type { Statement, TrustPolicy } from '../policy.ts';
 import { judgeAction } from './action.ts';
-import { type Context, judgeCondition } from './condition.ts';
+import type { Scope } from './condition.ts';
+import { judgeConditions } from './conditions.ts';
+import type { KnownRequest } from './context.ts';
 import { type Finding, finding, type Reason } from './finding.ts';
 import { type Caller, judgePrincipal } from './principal.ts';
 
 /** A request to assume a role, as the role's trust policy sees it. */
-export interface TrustRequest {
-  readonly action: 'sts:AssumeRoleWithWebIdentity' | 'sts:AssumeRole';
+export interface TrustRequest extends KnownRequest {
   readonly principal: Caller;
-  readonly context: Context;
 }
 
 /** What one statement contributes to a {@link Verdict}. */
@@ -31,6 +31,8 @@ export interface Verdict {
   readonly statements: readonly StatementVerdict[];
 }
 
+type Question = TrustRequest & Scope;
+
 /**
  * Evaluates a trust policy as STS does: an explicit Deny wins, then an Allow is needed. What is not known
  * here can only refuse: an Allow that depends on it never matches, a Deny that depends on it does.
@@ -40,17 +42,19 @@ export interface Verdict {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function evaluate(policy: TrustPolicy, request: TrustRequest): Verdict {
-  const statements = policy.statements.map((statement, index) => judge(statement, index, request));
+  // Without a Version, it is the older one, which has no variables.
+  const question = { ...request, variables: policy.version === '2012-10-17' };
+  const statements = policy.statements.map((statement, index) => judge(statement, index, question));
   const applies = (effect: Statement['effect']) =>
     statements.some((one) => one.matched && one.effect === effect);
   return { allowed: applies('Allow') && !applies('Deny'), statements };
 }
 
-function judge(statement: Statement, index: number, request: TrustRequest): StatementVerdict {
+function judge(statement: Statement, index: number, question: Question): StatementVerdict {
   const findings = [
-    judgeAction(statement, request.action),
-    judgePrincipal(statement, request.principal),
-    ...statement.conditions.map((condition) => judgeCondition(condition, request.context)),
+    judgeAction(statement, question.action),
+    judgePrincipal(statement, question.principal),
+    ...judgeConditions(statement.conditions, question),
   ];
   const unknown = findings.filter(({ truth }) => truth === 'unknown');
   // What is known not to match settles the statement: then the unknown does not matter.

@@ -12,7 +12,7 @@ interface PrincipalForm {
   readonly type: string;
   /** Which values have this form. */
   readonly form: RegExp;
-  readonly names: (value: string, caller: Caller) => boolean;
+  readonly names: (value: string, caller: Caller) => boolean | 'unknown';
 }
 
 /**
@@ -23,7 +23,8 @@ interface PrincipalForm {
  */
 const FORMS: readonly PrincipalForm[] = [
   { type: '*', form: /^\*$/, names: () => true },
-  { type: 'AWS', form: /^\*$/, names: () => true },
+  // It is documented to be everybody among those whom AWS knows, and the anonymous; a token's bearer may be neither.
+  { type: 'AWS', form: /^\*$/, names: (_, caller) => 'aws' in caller || 'unknown' },
   { type: 'AWS', form: /^\d{12}$/, names: (value, caller) => account(caller) === value },
   {
     type: 'AWS',
@@ -50,6 +51,7 @@ const FORMS: readonly PrincipalForm[] = [
 export function judgePrincipal(statement: Statement, caller: Caller): Finding {
   const { principals } = statement;
   if (principals === undefined) return finding('unknown', 'unknown-element', 'NotPrincipal');
+  if (principals.length === 0) return finding('unknown', 'empty-list', 'Principal');
   const truths = principals.map((principal) => ({ principal, truth: isCaller(principal, caller) }));
   if (truths.some(({ truth }) => truth === 'yes')) return finding('yes', 'matched');
   const unknown = truths.find(({ truth }) => truth === 'unknown')?.principal;
@@ -62,7 +64,9 @@ export function judgePrincipal(statement: Statement, caller: Caller): Finding {
 function isCaller(principal: Principal, caller: Caller): Truth {
   const row = FORMS.find(({ type, form }) => type === principal.type && form.test(principal.value));
   if (row === undefined) return 'unknown';
-  return row.names(principal.value, caller) ? 'yes' : 'no';
+  const named = row.names(principal.value, caller);
+  if (named === 'unknown') return named;
+  return named ? 'yes' : 'no';
 }
 
 function account(caller: Caller): string | undefined {
