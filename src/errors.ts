@@ -7,6 +7,8 @@ export const ERROR_CODES = {
   MANIFEST_UNREADABLE: 'A manifest file or folder cannot be read.',
   MANIFEST_INVALID: 'A manifest is no YAML or JSON, or one of its fields has a wrong type.',
   API_ACCESS: 'A kubeconfig, or what a pod has to reach its API server with, cannot be read or used.',
+  CLUSTER_UNREADABLE:
+    'The API server did not let something be read on which an answer rests, or did not answer.',
   LISTEN_FAILED: 'A server cannot listen where it was told to.',
   FILE_UNWRITABLE: 'A file cannot be written where a flag says.',
   TLS_INVALID:

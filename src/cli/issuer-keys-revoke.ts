@@ -7,7 +7,7 @@ import { planRevocation } from '../issuer/publishing/take-out.ts';
 import { type AffectedPod, affectedPod } from '../issuer/rotation/affected-pods.ts';
 import { checkKeys, KEYS_REVOKE_FLAGS } from '../settings/issuer-keys.ts';
 import { type GivenFlags, readSettings } from '../settings/read.ts';
-import { columns } from './columns.ts';
+import { columns } from '../terminal/columns.ts';
 import { type KeysAtHand, keysAtHand } from './issuer-keys.ts';
 
 /** `podrole issuer keys revoke KID`: takes a compromised key out at once; 1 without `--yes`. */

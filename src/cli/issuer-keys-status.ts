@@ -1,7 +1,7 @@
 import { type KeyStatus, keyStatuses, leaving } from '../issuer/rotation/facts.ts';
 import { checkKeys, KEYS_FLAGS } from '../settings/issuer-keys.ts';
 import { type GivenFlags, readSettings } from '../settings/read.ts';
-import { columns } from './columns.ts';
+import { columns } from '../terminal/columns.ts';
 import { keysAtHand, timeInWords } from './issuer-keys.ts';
 
 /** `podrole issuer keys status`: 1 when a key signs that is not published, or not for long. */

@@ -4,7 +4,7 @@ import type { Finding } from '../issuer/publishing/s3/findings.ts';
 import type { Target } from '../issuer/publishing/target.ts';
 import { retirementRemark } from '../settings/issuer.ts';
 import type { PublishSettings } from '../settings/issuer-publish.ts';
-import { columns } from './columns.ts';
+import { columns } from '../terminal/columns.ts';
 
 /** What a publication was done with. */
 export interface RemarkOptions {

@@ -20,7 +20,7 @@ export function audit(
   const noticed: Remark[] = [];
   const would = search(subject, { modes, purpose: 'audit' }, context, noticed).verdict;
   const said = new Set(remarks.map(({ text }) => text));
-  const isSame = would.reason === verdict.reason && roleOf(would) === roleOf(verdict);
+  const isSame = would.reason === verdict.reason && isSameWay(would, verdict);
   const inAudit = `${names.join(' and ')} (in audit) would`;
   if (!isSame) remarks.push({ code: 'dialect-audit', text: `${inAudit} ${deed(would)}` });
   for (const { code, text } of noticed) {
@@ -29,13 +29,36 @@ export function audit(
   return isSame ? undefined : would;
 }
 
+/** Whether both end in one role, by way of the same one, with the same token. */
+function isSameWay(one: Verdict, other: Verdict): boolean {
+  return (
+    roleOf(one) === roleOf(other) && baseOf(one) === baseOf(other) && audienceOf(one) === audienceOf(other)
+  );
+}
+
+function baseOf(verdict: Verdict): string | undefined {
+  return verdict.outcome === 'grant' && verdict.grant.method === 'chain'
+    ? verdict.grant.baseRoleArn
+    : undefined;
+}
+
+function audienceOf(verdict: Verdict): string | undefined {
+  return verdict.outcome === 'grant' ? verdict.grant.audience : undefined;
+}
+
 function deed(verdict: Verdict): string {
   switch (verdict.outcome) {
     case 'grant':
-      return `give the pod ${roleOf(verdict) ?? 'credentials of the EKS Pod Identity agent'} (${verdict.reason})`;
+      return `give the pod ${given(verdict)} (${verdict.reason})`;
     case 'forbidden':
       return `forbid the pod its role (${verdict.reason}, --forbidden ${verdict.action}): ${verdict.message}`;
     case 'none':
       return `give the pod no role (${verdict.reason})`;
   }
+}
+
+function given(verdict: Verdict): string {
+  const base = baseOf(verdict);
+  const role = roleOf(verdict) ?? 'credentials of the EKS Pod Identity agent';
+  return base === undefined ? role : `${role} by way of ${base}`;
 }

@@ -15,7 +15,8 @@ import type { IdentitySettings } from './settings.ts';
 /** The reasons for which a pod is none of ours to touch. */
 export const EXCLUSIONS: readonly DecisionReason[] = ['mirror-pod', 'skip-label'];
 
-const MIRROR = 'kubernetes.io/config.mirror';
+/** The annotation by which a kubelet shows a static pod of its node. */
+export const MIRROR = 'kubernetes.io/config.mirror';
 
 /**
  * Who a pod is to AWS: the one decision on which everything else acts. Pure: nothing

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   annotationsPage,
   decisionsPage,
+  demandPage,
   flagsPage,
   metricsPage,
   publishingPage,
@@ -14,6 +15,7 @@ import {
 test.each([
   ['annotations.md', annotationsPage],
   ['decisions.md', decisionsPage],
+  ['demand.md', demandPage],
   ['flags.md', flagsPage],
   ['metrics.md', metricsPage],
   ['publishing.md', publishingPage],

@@ -7,6 +7,9 @@ import { storeRights } from '../../src/cluster/kubernetes/rights.ts';
 import { WATCH_ENDS } from '../../src/cluster/kubernetes/watch-end.ts';
 import { UNREAD_REASONS } from '../../src/cluster/live-facts.ts';
 import { registerStoreMetrics } from '../../src/cluster/metrics.ts';
+import { FINDINGS as DEMAND_FINDINGS } from '../../src/demand/findings.ts';
+import { PERMISSIONS } from '../../src/demand/permission.ts';
+import { demandRights } from '../../src/demand/rights.ts';
 import { ERROR_CODES } from '../../src/errors.ts';
 import { annotationRows } from '../../src/identity/annotations.ts';
 import { IAM_KEYS } from '../../src/identity/iam-keys.ts';
@@ -183,6 +186,14 @@ export function rbacPage(): string {
     ),
     '[`examples/issuer/publisher.yaml`](../examples/issuer/publisher.yaml) has those of a publisher, as the end-to-end tests run it.',
   ].join('\n\n');
+  const rights = demandRights({ namespaces: true, watchConfigMap: true });
+  const demand = [
+    '## Deriving from a cluster who each role must trust',
+    'It needs a ClusterRole, or the kubeconfig of an administrator. It reads the metadata of ServiceAccounts and Namespaces (these not with `--dialects eks`, unless `--namespace-roles` is set), and pods and workloads whole, of which it keeps who asks for what. Without the right to list a kind of workload, or pods, what only these ask for is missing, and it says so:',
+    `\`\`\`yaml\n${stringify({ rules: rights.clusterRole })}\`\`\``,
+    'With `--watch-config-map` besides, in the namespace of `--namespace`, a Role:',
+    `\`\`\`yaml\n${stringify({ rules: rights.role })}\`\`\``,
+  ].join('\n\n');
   return page(
     'Rights of the webhook',
     [
@@ -191,6 +202,36 @@ export function rbacPage(): string {
     ].join('\n'),
     ...sections,
     publisher,
+    demand,
+  );
+}
+
+/** `docs/demand.md` */
+export function demandPage(): string {
+  const permissions = Object.entries(PERMISSIONS).map(([code, { shown, means }]) => [
+    `\`${code}\``,
+    shown,
+    means,
+  ]);
+  const findings = Object.entries(DEMAND_FINDINGS).map(([code, { level, means, mend }]) => [
+    `\`${code}\``,
+    level,
+    means,
+    mend,
+  ]);
+  return page(
+    'From annotations to trust: who vouches, and what is found',
+    [
+      'Which ServiceAccounts each role must trust is derived from annotations with the decision of the webhook, for every',
+      'ServiceAccount, pod and workload template; dialects in audit count as on, since one derives before one switches. What',
+      'comes of it are claims: a policy that is made of them lets in whoever can write them, unless something vouches for them.',
+    ].join('\n'),
+    `## What vouches for a role\n\n${table(['code', 'in the table', 'what it means'], permissions)}`,
+    [
+      '## What is found',
+      'Errors are those where pods do not get their role by what is rendered.',
+      table(['code', 'level', 'what it means', 'what to do'], findings),
+    ].join('\n\n'),
   );
 }
 

@@ -1,0 +1,50 @@
+import { MIRROR } from '../identity/decide.ts';
+import type { StringMap } from '../identity/facts.ts';
+import { type Keeps, keepsFor } from '../identity/keeping.ts';
+import type { PodView } from '../identity/pod.ts';
+import type { IdentitySettings } from '../identity/settings.ts';
+
+/** What was found for pods that are alike to every decision. */
+export interface Alike<T> {
+  /** What was found for such a pod, or what `find` finds now. */
+  of(pod: PodView, find: () => T): T;
+}
+
+/** Replicas of one workload, and most pods of one ServiceAccount; what is forgotten is found once more. */
+const MOST = 20_000;
+
+/** What is longer is not worth its memory. Characters. */
+const LONGEST_KEY = 2000;
+
+/** Remembers what was found: to decide the replicas of a workload one by one takes most of a derivation's time. */
+export function createAlike<T>(settings: IdentitySettings): Alike<T> {
+  const keeps = keepsFor(settings);
+  const found = new Map<string, T>();
+  return {
+    of(pod, find) {
+      const key = keyOf(pod, keeps);
+      const known = found.get(key);
+      if (known !== undefined) return known;
+      const now = find();
+      if (key.length > LONGEST_KEY) return now;
+      if (found.size >= MOST) found.clear();
+      found.set(key, now);
+      return now;
+    },
+  };
+}
+
+/** Of annotations all that anything of a decision looks at, though not all of it matters here. */
+function keyOf({ namespace, serviceAccount, annotations, labels }: PodView, keeps: Keeps): string {
+  const parts = [namespace, serviceAccount];
+  addKept(parts, annotations, (key) => key === MIRROR || keeps(key));
+  parts.push('');
+  addKept(parts, labels, keeps);
+  return JSON.stringify(parts);
+}
+
+/** Sorted, as the same annotations come in any order. */
+function addKept(parts: string[], map: StringMap, keeps: Keeps): void {
+  const names = Object.keys(map).filter(keeps);
+  for (const name of names.sort()) parts.push(name, String(map[name]));
+}

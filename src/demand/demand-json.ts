@@ -1,0 +1,11 @@
+import type { Demand } from './demand.ts';
+import type { Finding } from './findings.ts';
+
+/** A demand as plain data, with its findings. Of an external id it says only that there is one. */
+export function demandJson(demand: Demand, findings: readonly Finding[]): object {
+  const chains = demand.chains.map(({ externalId, ...chain }) => ({
+    ...chain,
+    hasExternalId: externalId !== undefined,
+  }));
+  return { ...demand, chains, findings };
+}
