@@ -1,4 +1,3 @@
-import { buffer } from 'node:stream/consumers';
 import { readContainerCredentials } from '../cluster/container-credentials-file.ts';
 import { snapshotOf } from '../cluster/manifests/snapshot.ts';
 import { PodroleError } from '../errors.ts';
@@ -6,8 +5,7 @@ import { NOBODY } from '../identity/container-credentials.ts';
 import { createExpressions } from '../identity/expressions.ts';
 import { prepareNamespace } from '../identity/permitted-note.ts';
 import { stableJitter } from '../identity/pod-identity.ts';
-import { type ManifestDocument, parseManifest } from '../manifests/parse.ts';
-import { readManifests, utf8 } from '../manifests/read-files.ts';
+import { readManifests } from '../manifests/read-files.ts';
 import { type InjectedDocument, type InjectedObject, injectDocuments } from '../offline/inject-documents.ts';
 import { namespaceLines, reportLines, sharedAccountLines } from '../offline/report.ts';
 import { writeJson } from '../offline/write-json.ts';
@@ -16,6 +14,7 @@ import { writeYaml } from '../offline/write-yaml.ts';
 import { checkIdentity } from '../settings/check-identity.ts';
 import { INJECT_FLAGS, type InjectSettings } from '../settings/inject.ts';
 import { type GivenFlags, readSettings } from '../settings/read.ts';
+import { readInputs } from './manifest-input.ts';
 
 const WRITERS: Readonly<
   Record<InjectSettings['output'], (documents: readonly InjectedDocument[]) => string>
@@ -32,8 +31,8 @@ export async function run(given: GivenFlags): Promise<number> {
   if (settings.filename.length === 0) {
     throw new PodroleError('USAGE', '--filename is missing; give a file, a folder, or - for standard input');
   }
-  const input = await readAll(settings.filename, readInput);
-  const known = await readAll(settings.manifests, readManifests);
+  const input = await readInputs(settings.filename);
+  const known = (await Promise.all(settings.manifests.map(readManifests))).flat();
   // What the stream itself holds counts last: it is what will be applied.
   const { defaultNamespace, watchConfigMap, namespace } = settings;
   const { facts, namespaces, keysOf, problem } = snapshotOf([...known, ...input], {
@@ -68,19 +67,4 @@ export async function run(given: GivenFlags): Promise<number> {
 
 function isRefused({ mutation }: InjectedObject): boolean {
   return mutation.decision.outcome === 'forbidden' && mutation.decision.action === 'reject';
-}
-
-async function readAll(
-  paths: readonly string[],
-  read: (path: string) => Promise<readonly ManifestDocument[]>,
-): Promise<readonly ManifestDocument[]> {
-  const documents: ManifestDocument[] = [];
-  for (const path of paths) documents.push(...(await read(path)));
-  return documents;
-}
-
-async function readInput(path: string): Promise<readonly ManifestDocument[]> {
-  if (path !== '-') return readManifests(path);
-  if (process.stdin.isTTY) process.stderr.write('Reading standard input; Ctrl-D ends it.\n');
-  return parseManifest('standard input', utf8('standard input', await buffer(process.stdin)));
 }

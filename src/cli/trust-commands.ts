@@ -4,8 +4,8 @@ import {
   TRUST_LINT_FLAGS,
   TRUST_PACK_FLAGS,
   TRUST_REMOVE_FLAGS,
-  TRUST_RENDER_FLAGS,
 } from '../settings/trust.ts';
+import { TRUST_DERIVE_FLAGS } from '../settings/trust-derive.ts';
 import type { Command, Operand } from './command.ts';
 
 const FILE: Operand = { name: 'FILE', help: 'a trust policy in JSON, - for standard input' };
@@ -14,8 +14,9 @@ const FILE: Operand = { name: 'FILE', help: 'a trust policy in JSON, - for stand
 export const TRUST_COMMANDS: readonly Command[] = [
   {
     name: 'trust render',
-    summary: 'Print the trust policy that lets ServiceAccounts assume a role.',
-    flags: TRUST_RENDER_FLAGS,
+    summary:
+      'Print the trust policy that lets ServiceAccounts assume a role, or those that annotations ask for.',
+    flags: TRUST_DERIVE_FLAGS,
     examples: [
       [
         'podrole trust render --issuer https://oidc.example.com/prod --account-id 111122223333 --service-account shop/cart',
@@ -32,6 +33,14 @@ export const TRUST_COMMANDS: readonly Command[] = [
       [
         'podrole trust render --chain arn:aws:iam::444455556666:role/partner --base-role arn:aws:iam::111122223333:role/cart --external-id shop-42',
         'what a role, and the one it goes on from, need',
+      ],
+      [
+        'podrole trust render --from-cluster --kubeconfig ~/.kube/config --account-id 111122223333',
+        'a table of who asks for which role by annotations, and who vouches for it',
+      ],
+      [
+        'podrole trust render --from-manifests manifests --issuer https://oidc.example.com/prod --format terraform',
+        'their policies',
       ],
     ],
     load: () => import('./trust-render.ts'),

@@ -1,6 +1,6 @@
 import { PodroleError } from '../errors.ts';
 import { type GivenFlags, readSettings } from '../settings/read.ts';
-import { TRUST_RENDER_FLAGS, type TrustRenderSettings } from '../settings/trust.ts';
+import { demandSource, TRUST_DERIVE_FLAGS, type TrustRenderSettings } from '../settings/trust-derive.ts';
 import { chainPolicies } from '../trust/chain.ts';
 import { readPolicyDocument } from '../trust/document.ts';
 import { EMPTY_POLICY, edit } from '../trust/editing/edit.ts';
@@ -12,9 +12,14 @@ import { printReport } from './trust-edit.ts';
 import { partitionOfIssuer } from './trust-provider.ts';
 import { reviewed } from './trust-report.ts';
 
-/** `podrole trust render`: the trust policy of a role, from nothing. */
+/** `podrole trust render`: the trust policy of a role, from nothing; or of many, from annotations. */
 export async function run(given: GivenFlags): Promise<number> {
-  const settings = readSettings(TRUST_RENDER_FLAGS, given);
+  const settings = readSettings(TRUST_DERIVE_FLAGS, given);
+  const source = demandSource(settings);
+  if (source !== undefined) {
+    const { derive } = await import('./trust-derive.ts');
+    return derive(settings, source);
+  }
   if (settings.chain !== undefined || settings.baseRole !== undefined) return renderChain(settings);
   const { format = 'json', quota, audience, output } = settings;
   const issuer = settings.issuer ?? missing('--issuer');

@@ -1,7 +1,7 @@
 import { partitionOf } from './partitions.ts';
 
 // What amazon-eks-pod-identity-webhook checks before it warns; JavaScript's \w and \d are ASCII, as Go's are.
-const ROLE_ARN = /^arn:(aws[a-z0-9-]*):iam::\d{12}:role\/[\w\-/.@+=,]+$/;
+const ROLE_ARN = /^arn:(aws[a-z0-9-]*):iam::(\d{12}):role\/[\w\-/.@+=,]+$/;
 
 /** IAM allows so many characters for an ARN; what is longer would only swell every container of the pod. */
 export const LONGEST_ARN = 2048;
@@ -14,6 +14,11 @@ export function isRoleArn(text: string): boolean {
 /** The partition of a role ARN; `undefined` for what is none. */
 export function partitionOfRole(text: string): string | undefined {
   return ROLE_ARN.exec(text)?.[1];
+}
+
+/** The account of a role ARN; `undefined` for what is none. */
+export function accountOfRole(text: string): string | undefined {
+  return ROLE_ARN.exec(text)?.[2];
 }
 
 /** What completes a role that is written without account and partition. */

@@ -1,4 +1,6 @@
-import type { FlagTable } from './flag.ts';
+import { PodroleError } from '../errors.ts';
+import type { FlagTable, SettingsOf } from './flag.ts';
+import type { Environment } from './read.ts';
 import { choice, duration, text, url, wholeNumber } from './values.ts';
 
 /** The API server, and how it is reached. */
@@ -117,6 +119,24 @@ export function clusterSource(
     problem:
       'no cluster: this is no pod (KUBERNETES_SERVICE_HOST is not set); give --kubeconfig, or --manifests for the files that stand in for an API server',
   };
+}
+
+/** An API server, and how it is reached. */
+export type ApiServer = Exclude<ClusterSource, { readonly from: 'manifests' }>;
+
+/**
+ * The API server that a command needs.
+ *
+ * @throws PodroleError USAGE where the settings mean none.
+ */
+export function apiServerOf(
+  settings: SettingsOf<typeof API_SERVER_FLAGS>,
+  environment: Environment = process.env,
+): ApiServer {
+  const source = clusterSource({ ...settings, manifests: [] }, environment);
+  if (!('problem' in source) && source.from !== 'manifests') return source;
+  const why = 'problem' in source ? source.problem : '';
+  throw new PodroleError('USAGE', why.replace(/; give --kubeconfig.*/, '; give --kubeconfig'));
 }
 
 function defaultKubeconfig({ KUBECONFIG, HOME }: Readonly<Record<string, string | undefined>>) {

@@ -1,7 +1,7 @@
 import { PodroleError } from '../errors.ts';
-import { API_SERVER_FLAGS } from './cluster.ts';
+import { API_SERVER_FLAGS, type ApiServer, apiServerOf } from './cluster.ts';
 import type { FlagTable, SettingsOf } from './flag.ts';
-import { type ApiServer, apiServerOf, ISSUER_FLAGS, OUTSIDE_FLAGS, required } from './issuer.ts';
+import { ISSUER_FLAGS, OUTSIDE_FLAGS, required } from './issuer.ts';
 import { TARGET_FLAGS } from './issuer-publish.ts';
 import { issuerUrl, type PublicationTarget } from './issuer-values.ts';
 import { TABLE_OUTPUT } from './output.ts';

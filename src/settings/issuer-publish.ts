@@ -1,13 +1,7 @@
 import { PodroleError } from '../errors.ts';
+import type { ApiServer } from './cluster.ts';
 import type { FlagTable, SettingsOf } from './flag.ts';
-import {
-  type ApiServer,
-  ISSUER_FLAGS,
-  intervalProblem,
-  KEY_SOURCE_FLAGS,
-  keySourceCluster,
-  required,
-} from './issuer.ts';
+import { ISSUER_FLAGS, intervalProblem, KEY_SOURCE_FLAGS, keySourceCluster, required } from './issuer.ts';
 import { type PublicationTarget, publicationTarget, publisherName } from './issuer-values.ts';
 import { TABLE_OUTPUT } from './output.ts';
 import { type Environment, type GivenFlags, readSettings } from './read.ts';

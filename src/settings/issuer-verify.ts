@@ -1,8 +1,8 @@
 import { PodroleError } from '../errors.ts';
-import { API_SERVER_FLAGS } from './cluster.ts';
+import { API_SERVER_FLAGS, type ApiServer, apiServerOf } from './cluster.ts';
 import type { FlagTable, SettingsOf } from './flag.ts';
 import { IDENTITY_FLAGS } from './identity.ts';
-import { type ApiServer, apiServerOf, OUTSIDE_FLAGS } from './issuer.ts';
+import { OUTSIDE_FLAGS } from './issuer.ts';
 import { podName } from './issuer-values.ts';
 import { MANIFEST_FLAGS } from './manifests.ts';
 import { TABLE_OUTPUT } from './output.ts';

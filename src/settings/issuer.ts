@@ -1,6 +1,6 @@
 import { PodroleError } from '../errors.ts';
 import { DEFAULT_JWKS_PATH } from '../issuer/discovery.ts';
-import { API_SERVER_FLAGS, type ClusterSource, clusterSource } from './cluster.ts';
+import { API_SERVER_FLAGS, type ApiServer, apiServerOf } from './cluster.ts';
 import type { FlagTable, SettingsOf } from './flag.ts';
 import { connectTo, issuerUrl, jwksPath } from './issuer-values.ts';
 import type { Environment } from './read.ts';
@@ -84,9 +84,6 @@ export const KEY_SOURCE_FLAGS = {
 /** What {@link KEY_SOURCE_FLAGS} yields. */
 export type KeySourceSettings = SettingsOf<typeof KEY_SOURCE_FLAGS>;
 
-/** An API server, and how it is reached. */
-export type ApiServer = Exclude<ClusterSource, { readonly from: 'manifests' }>;
-
 /**
  * The API server that the settings mean; `undefined` where keys come from elsewhere alone.
  *
@@ -107,21 +104,6 @@ export function keySourceCluster(
           : undefined;
   if (problem !== undefined) throw new PodroleError('USAGE', problem);
   return fromKubernetes ? apiServerOf(settings, environment) : undefined;
-}
-
-/**
- * The API server that a command needs.
- *
- * @throws PodroleError USAGE where the settings mean none.
- */
-export function apiServerOf(
-  settings: SettingsOf<typeof API_SERVER_FLAGS>,
-  environment: Environment = process.env,
-): ApiServer {
-  const source = clusterSource({ ...settings, manifests: [] }, environment);
-  if (!('problem' in source) && source.from !== 'manifests') return source;
-  const why = 'problem' in source ? source.problem : '';
-  throw new PodroleError('USAGE', why.replace(/; give --kubeconfig.*/, '; give --kubeconfig'));
 }
 
 /**

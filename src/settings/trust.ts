@@ -231,8 +231,5 @@ export const TRUST_LINT_FLAGS = {
   output: OUTPUT,
 } as const satisfies FlagTable;
 
-/** What {@link TRUST_RENDER_FLAGS} yields. */
-export type TrustRenderSettings = SettingsOf<typeof TRUST_RENDER_FLAGS>;
-
 /** What {@link TRUST_ADD_FLAGS} yields. */
 export type TrustAddSettings = SettingsOf<typeof TRUST_ADD_FLAGS>;

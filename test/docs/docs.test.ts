@@ -10,6 +10,7 @@ import {
   rbacPage,
   verifyPage,
 } from './pages.ts';
+import { trustPage } from './trust-page.ts';
 
 // `npm run docs` writes the pages; here a difference fails.
 test.each([
@@ -20,6 +21,7 @@ test.each([
   ['metrics.md', metricsPage],
   ['publishing.md', publishingPage],
   ['rbac.md', rbacPage],
+  ['trust.md', trustPage],
   ['verify.md', verifyPage],
 ])('docs/%s is what the tables say', async (file, make) => {
   await expect(await make()).toMatchFileSnapshot(`../../docs/${file}`);

@@ -31,6 +31,7 @@ import { environmentName, type Flag } from '../../src/settings/flag.ts';
 import { stsError } from '../../src/sts/errors.ts';
 import { createTlsMetrics } from '../../src/tls/metrics.ts';
 import { FINDING_GROUPS, type FindingRow } from '../../src/verify/findings.ts';
+import { table } from './table.ts';
 
 const GENERATED = '<!-- Made from the tables in src by `npm run docs`; do not edit. -->';
 
@@ -95,12 +96,6 @@ export function flagsPage(): string {
 
 function page(title: string, ...parts: readonly string[]): string {
   return `${[GENERATED, `# ${title}`, ...parts].join('\n\n')}\n`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 /** `docs/metrics.md` */

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LEDGER_PATH } from '../../src/issuer/publishing/ledger.ts';
 import { publicReadPolicy, publisherPolicy } from '../../src/issuer/publishing/s3/policies.ts';
+import { commandsIn } from '../docs/commands-in.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { make } from './in-cluster.ts';
 import { type Moto, startMoto } from './moto.ts';
@@ -65,21 +66,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The lines of all console blocks, in their order. */
-async function commandsOf(page: string): Promise<readonly string[]> {
-  const text = await readFile(join(REPOSITORY, page), 'utf8');
-  return [...text.matchAll(/```console\n([\s\S]*?)```/g)].flatMap(([, block = '']) =>
-    block.trim().split('\n'),
-  );
-}
-
 function bash(script: string): Promise<RunResult> {
   return run('bash', ['-eo', 'pipefail', '-c', script], { env, cwd: folder, timeoutMs: 60_000 });
 }
 
 describe('docs/issuer.md', () => {
   test('leads from nothing to verified: every command of it, in its order', async () => {
-    const commands = await commandsOf('docs/issuer.md');
+    const commands = await commandsIn('docs/issuer.md');
     expect(commands.length).toBeGreaterThan(15);
     const { code, stdout, stderr } = await bash(commands.map((line) => `echo '$' >&2; ${line}`).join('\n'));
     expect(code, `${stdout}\n${stderr}`).toBe(0);

@@ -1,0 +1,71 @@
+import { accountOfRole, partitionOfRole } from '../identity/role-arn.ts';
+import { readPolicyDocument } from '../trust/document.ts';
+import { assumeRoleStatement } from '../trust/editing/assume-role.ts';
+import { EMPTY_POLICY } from '../trust/editing/edit.ts';
+import { admit } from '../trust/editing/grants.ts';
+import { modelOf, type TrustModel } from '../trust/editing/model.ts';
+import { writeDocument } from '../trust/editing/write-document.ts';
+import { oidcProviderArn } from '../trust/oidc-provider.ts';
+import { subjectOf } from '../trust/subject.ts';
+import { claimsByRole } from './claims-by-role.ts';
+import type { ChainClaim, Claim, Demand } from './demand.ts';
+import { grouped } from './grouped.ts';
+
+/** Where the provider of a role is, which is in the role's own account. */
+export interface ProviderPlace {
+  /** The issuer without `https://`. */
+  readonly hostAndPath: string;
+  /** In place of what the role's ARN says, for formats that leave it open. */
+  readonly open?: { readonly accountId?: string; readonly partition?: string };
+}
+
+/** The text of a trust policy for each role that a demand names, by its ARN, sorted: JSON. Pure. */
+export function rolePolicies(demand: Demand, place: ProviderPlace): ReadonlyMap<string, string> {
+  const claims = claimsByRole(demand);
+  const chains = grouped(demand.chains, ({ roleArn }) => roleArn);
+  const roles = [...new Set([...claims.keys(), ...chains.keys()])].sort();
+  return new Map(
+    roles.map((roleArn) => [
+      roleArn,
+      rolePolicy({ claims: claims.get(roleArn) ?? [], chains: chains.get(roleArn) ?? [] }, place),
+    ]),
+  );
+}
+
+/** What is claimed of one role. */
+export interface RoleClaims {
+  readonly claims: readonly Claim[];
+  readonly chains: readonly ChainClaim[];
+}
+
+/** The trust policy by which a role lets in who claims it, and nobody else. All claims are on one role. */
+export function rolePolicy({ claims, chains }: RoleClaims, place: ProviderPlace): string {
+  const byAudience = grouped(claims, ({ audience }) => audience);
+  const byBase = [...grouped(chains, ({ baseRoleArn }) => baseRoleArn)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const admitted = [...byAudience].reduce((model, [audience, ofAudience]) => {
+    const [first] = ofAudience;
+    const providerArn = providerArnFor(first?.roleArn ?? '', place);
+    const subjects = ofAudience.map(({ namespace, serviceAccount: name }) => subjectOf({ namespace, name }));
+    return admit(model, { providerArn, audience, subjects, sessionNames: [] });
+  }, modelOf(EMPTY));
+  const trusting = byBase.flatMap(([baseRoleArn, ofBase]) => chainStatements(baseRoleArn, ofBase));
+  const model: TrustModel = { ...admitted, foreign: trusting, place: 0 };
+  return writeDocument(EMPTY, model);
+}
+
+const EMPTY = readPolicyDocument(EMPTY_POLICY);
+
+/** One with every external id; where one goes on without, any would do, so that they are not asked for. */
+function chainStatements(baseRoleArn: string, chains: readonly ChainClaim[]) {
+  const ids = chains.map(({ externalId }) => externalId);
+  const externalIds = ids.includes(undefined) ? [] : ids.flatMap((id) => id ?? []);
+  return [assumeRoleStatement([{ type: 'AWS', value: baseRoleArn }], externalIds)];
+}
+
+function providerArnFor(roleArn: string, { hostAndPath, open }: ProviderPlace): string {
+  return oidcProviderArn({
+    partition: open?.partition ?? partitionOfRole(roleArn) ?? 'aws',
+    accountId: open?.accountId ?? accountOfRole(roleArn) ?? '',
+    hostAndPath,
+  });
+}
