@@ -1,6 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { FINDINGS } from '../../src/demand/findings.ts';
-import { PERMISSIONS } from '../../src/demand/permission.ts';
 import { readPolicyDocument } from '../../src/trust/document.ts';
 import { EMPTY_POLICY, edit } from '../../src/trust/editing/edit.ts';
 import { LINT_GROUPS } from '../../src/trust/lint/rules.ts';
@@ -15,14 +13,6 @@ export async function trustPage(): Promise<string> {
   const parts: Readonly<Record<string, string>> = {
     sizes: sizes(),
     steps: await steps(),
-    permissions: table(
-      ['permitted by', 'what it means'],
-      Object.values(PERMISSIONS).map(({ shown, means }) => [shown, means]),
-    ),
-    findings: table(
-      ['level', 'code', 'what it means', 'what to do'],
-      Object.entries(FINDINGS).map(([code, { level, means, mend }]) => [level, `\`${code}\``, means, mend]),
-    ),
     lint: lint(),
   };
   const used = new Set<string>();
