@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { PodroleError } from '../errors.ts';
 import { writeWhole } from '../tls/write-whole.ts';
 import type { PolicyDocument } from '../trust/document.ts';
@@ -35,7 +36,8 @@ export async function runEdit(
   const report = reviewed(edit(document, change), { ...lint, quota: settings.quota });
   const isUsable = report.advice.length === 0;
   if (settings.write && isUsable && report.edited.text !== document.text)
-    await writeWhole(path, report.edited.text, 'FILE');
+    // A link stays one.
+    await writeWhole(await realpath(path), report.edited.text, 'FILE');
   return printReport(report, { output: settings.output, isPrinted: !settings.write });
 }
 

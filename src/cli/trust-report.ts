@@ -1,10 +1,12 @@
 import { PodroleError } from '../errors.ts';
+import { verbatim } from '../identity/quote.ts';
 import { readPolicyDocument } from '../trust/document.ts';
 import { adviceFor, adviceLines } from '../trust/editing/advice.ts';
-import type { Edited } from '../trust/editing/edit.ts';
+import type { Edited, NamedSubject } from '../trust/editing/edit.ts';
 import type { LintFinding } from '../trust/lint/finding.ts';
 import { lintTrustPolicy } from '../trust/lint/lint.ts';
 import type { LintOptions } from '../trust/lint/options.ts';
+import { parseOidcProviderArn } from '../trust/oidc-provider.ts';
 import { findingLine } from './trust-finding.ts';
 
 /** A policy that was made or edited, with what is to be said of it. */
@@ -44,10 +46,11 @@ export function reviewed(edited: Edited, options: LintOptions & { readonly quota
 
 /** The report for people, line by line. */
 export function reportLines({ edited, quota, findings, advice }: PolicyReport): readonly string[] {
-  const { added, removed, droppedKiam, unproven, size, isChanged } = edited;
+  const { added, removed, addedKiam, droppedKiam, unproven, size, isChanged } = edited;
   return [
-    ...added.map((subject) => `+ ${subject}`),
-    ...removed.map((subject) => `- ${subject}`),
+    ...added.map((one) => `+ ${nameOf(one)}`),
+    ...removed.map((one) => `- ${nameOf(one)}`),
+    ...(addedKiam === undefined ? [] : [`+ ${addedKiam}`]),
     ...droppedKiam.map((role) => `- ${role}`),
     ...(isChanged ? [] : ['nobody else is let in, and nobody less, than before']),
     ...unproven.map((line) => `not proven: ${line}`),
@@ -55,6 +58,11 @@ export function reportLines({ edited, quota, findings, advice }: PolicyReport): 
     ...findings.filter(({ code }) => advice.length === 0 || !code.startsWith('size-')).map(findingLine),
     ...(advice.length > 0 ? advice : [`${size} of ${quota} characters`]),
   ];
+}
+
+function nameOf({ subject, providerArn, audience = 'any' }: NamedSubject): string {
+  const issuer = parseOidcProviderArn(providerArn)?.hostAndPath;
+  return verbatim(`${subject} (audience ${audience}, issuer ${issuer})`);
 }
 
 /** The report as data. */

@@ -27,13 +27,23 @@ export interface Edited {
   readonly isChanged: boolean;
   /** As IAM counts it. */
   readonly size: number;
-  /** Subjects that are named now and were not, and the reverse. */
-  readonly added: readonly string[];
-  readonly removed: readonly string[];
+  /** Who is named now and was not, and the reverse. */
+  readonly added: readonly NamedSubject[];
+  readonly removed: readonly NamedSubject[];
+  /** The role of kiam's server that is let in now and was not. */
+  readonly addedKiam: string | undefined;
   /** Roles of kiam's server that were let in. */
   readonly droppedKiam: readonly string[];
   /** What could not be proven, as it rests on conditions that are not evaluated. */
   readonly unproven: readonly string[];
+}
+
+/** A subject, or a pattern of them, as a statement names it. */
+export interface NamedSubject {
+  readonly subject: string;
+  readonly providerArn: string;
+  /** `undefined` for any. */
+  readonly audience: string | undefined;
 }
 
 /** The policy that `render` starts from. */
@@ -59,20 +69,28 @@ export function edit(document: PolicyDocument, change: Edit): Edited {
     ...roleProbes(policies, { allowed: newKiam(change, admitted, kept), refused: dropped }),
   ];
   const unproven = prove(...policies, probes);
-  const [was, is] = [subjectsIn(before), subjectsIn(after)];
+  const [was, is] = [namedIn(before), namedIn(after)];
   return {
     text,
     isChanged: modelKey(before) !== modelKey(after),
     size: policySize(text),
-    added: is.filter((one) => !was.includes(one)),
-    removed: was.filter((one) => !is.includes(one)),
+    added: [...is].flatMap(([key, one]) => (was.has(key) ? [] : one)),
+    removed: [...was].flatMap(([key, one]) => (is.has(key) ? [] : one)),
+    addedKiam: kept === admitted ? undefined : change.keepKiam?.roleArn,
     droppedKiam: dropped,
     unproven,
   };
 }
 
-function subjectsIn({ grants }: TrustModel): readonly string[] {
-  return sorted([...grants.values()].flatMap(({ subjects }) => [...subjects]));
+/** In the order of their names. */
+function namedIn({ grants }: TrustModel): ReadonlyMap<string, NamedSubject> {
+  const named = [...grants.values()].flatMap(({ frame: { providerArn, audience }, subjects }) =>
+    [...subjects].flatMap((subject) =>
+      (audience?.values ?? [undefined]).map((one) => ({ subject, providerArn, audience: one })),
+    ),
+  );
+  const keyed = named.map((one) => [JSON.stringify(Object.values(one)), one] as const);
+  return new Map(keyed.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function namedSubjects(

@@ -7,6 +7,7 @@ import {
   HOST,
   KIAM,
   letting,
+  named,
   OTHER_HOST,
   OTHER_PROVIDER,
   PROVIDER,
@@ -154,7 +155,7 @@ describe('removing', () => {
       dismiss: { hostAndPath: HOST, audience: undefined, subjects: 'all' },
     });
     expect(json(left)).toEqual(policyOf(letting(['shop/d'], {}, OTHER_HOST)));
-    expect(removed).toEqual(['shop/b', 'shop/c', 'web/*'].map(subject));
+    expect(removed).toEqual(named(['shop/b', 'shop/c', 'web/*']));
   });
 });
 
@@ -215,7 +216,7 @@ describe('an edit that would not do what it should is not made', () => {
     expect(() => edited(textOf(deny), { admit: admitting(['shop/c']) })).toThrow(
       /would still be refused: .* denies/,
     );
-    expect(edited(textOf(deny), { admit: admitting(['shop/b']) }).added).toEqual([subject('shop/b')]);
+    expect(edited(textOf(deny), { admit: admitting(['shop/b']) }).added).toEqual(named(['shop/b']));
   });
 
   test('but is, and says so, where that rests on a condition which is not evaluated', () => {
@@ -226,7 +227,7 @@ describe('an edit that would not do what it should is not made', () => {
       Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } },
     };
     const { unproven, added } = edited(textOf(deny), { admit: admitting(['shop/c']) });
-    expect(added).toEqual([subject('shop/c')]);
+    expect(added).toEqual(named(['shop/c']));
     expect(unproven).toEqual([expect.stringContaining('NOT EVALUATED')]);
   });
 });

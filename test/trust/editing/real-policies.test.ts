@@ -4,7 +4,7 @@ import { readPolicyDocument } from '../../../src/trust/document.ts';
 import { frameOf } from '../../../src/trust/editing/frame.ts';
 import { modelKey, modelOf } from '../../../src/trust/editing/model.ts';
 import { policySize } from '../../../src/trust/size.ts';
-import { admitting, edited, HOST, subject } from './written.ts';
+import { admitting, edited, HOST, named, subject } from './written.ts';
 
 const FOLDER = 'test/fixtures/trust-policies';
 const FILES = readdirSync(FOLDER).map((file) => [
@@ -32,7 +32,7 @@ describe.each(FILES)('the policy %s', (_, text = '') => {
 
   test('lets one more in, and keeps it out again', () => {
     const there = edited(text, { admit: admitting([NEW]) });
-    expect(there.added).toEqual([subject(NEW)]);
+    expect(there.added).toEqual(named([NEW]));
     expect(foreignIn(there.text)).toEqual(foreignIn(text));
     const dismiss = { hostAndPath: HOST, audience: undefined, subjects: [subject(NEW)] };
     const back = edited(there.text, { dismiss });

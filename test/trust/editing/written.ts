@@ -21,6 +21,10 @@ export const admitting = (names: readonly string[], rest: Partial<Admitted> = {}
   ...rest,
 });
 
+/** What an edit says of names of the cluster that are named now, or no more. */
+export const named = (list: readonly string[]) =>
+  list.map((name) => ({ subject: subject(name), providerArn: PROVIDER, audience: 'sts.amazonaws.com' }));
+
 /** A statement as AWS documents it. */
 export function letting(names: readonly string[], rest: object = {}, host = HOST): object {
   const subjects = names.map(subject);
