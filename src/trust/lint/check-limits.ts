@@ -1,4 +1,4 @@
-import { claimsOf, isPositive } from './claims.ts';
+import { claimsOf } from './claims.ts';
 import type { Problem } from './finding.ts';
 import { listed } from './listed.ts';
 import type { ReadCondition, ReadStatement } from './reading.ts';
@@ -36,7 +36,6 @@ function* checkSubject(one: ReadStatement): Iterable<Problem> {
 }
 
 /** What is wrong with its operator has a finding of its own. */
-function isMeantToLimit(condition: ReadCondition): boolean {
-  const { read } = condition;
-  return read === undefined || isPositive(condition) || (!read.negated && read.comparison !== 'presence');
+function isMeantToLimit({ read }: ReadCondition): boolean {
+  return read === undefined || (!read.negated && read.comparison !== 'presence');
 }

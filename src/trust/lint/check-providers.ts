@@ -17,7 +17,7 @@ export function* checkProviders(one: ReadStatement, { options }: LintContext): I
     if (provider.arn === undefined) continue;
     yield* checkIssuerName(one, provider.arn);
     yield* checkOwner(provider.arn, options);
-    yield* checkIssuer(provider.arn, options);
+    yield* checkAgainstIssuer(provider.arn, options);
   }
   yield* checkSeveral(one);
 }
@@ -59,7 +59,7 @@ function* checkOwner(
   }
 }
 
-function* checkIssuer(
+function* checkAgainstIssuer(
   { partition, hostAndPath }: OidcProvider,
   { issuer, partition: own }: LintContext['options'],
 ): Iterable<Problem> {

@@ -12,9 +12,7 @@ const BUDGET = 20_000_000;
 
 /** Looks for subjects that another statement, or a glob, lets in already. */
 export function* checkShadows({ statements }: LintContext): Iterable<Problem> {
-  const all = statements
-    .flatMap(letIn)
-    .filter(({ value }) => value.length <= LONGEST && !value.includes('${'));
+  const all = statements.flatMap(letIn).filter(({ value }) => value.length <= LONGEST);
   const globs = grouped(all.filter(({ isGlob }) => isGlob));
   const plain = grouped(all.filter(({ isGlob }) => !isGlob));
   const budget = { left: BUDGET };
@@ -45,9 +43,13 @@ function firstOver(one: LetIn, others: readonly LetIn[], budget: { left: number 
     if (budget.left <= 0) return undefined;
     budget.left -= 1 + one.value.length * other.value.length;
     // Of two that let in the same, the later one is too many.
-    if (other !== one && covers(other, one) && (other.index < one.index || !covers(one, other))) return other;
+    if (other !== one && covers(other, one) && (isBefore(other, one) || !covers(one, other))) return other;
   }
   return undefined;
+}
+
+function isBefore(other: LetIn, one: LetIn): boolean {
+  return other.index === one.index ? other.place < one.place : other.index < one.index;
 }
 
 function covers(other: LetIn, one: LetIn): boolean {

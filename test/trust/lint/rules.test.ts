@@ -21,7 +21,9 @@ test('every rule has a case, and stands in one group', () => {
   expect(Object.values(RULE_CASES).filter((cases) => cases.length === 0)).toEqual([]);
 });
 
-describe.each(CASES)('%s: %s', (code, _, { bad, good, options }) => {
-  test('is found', () => expect(codesOf(bad, options)).toContain(code));
+describe.each(CASES)('%s: %s', (code, _, { bad, good, options, beside = [] }) => {
+  test('is found, and told once', () => {
+    expect([...new Set(codesOf(bad, options))].sort()).toEqual([code, ...beside].sort());
+  });
   test('is not found where it is not', () => expect(codesOf(good, options)).not.toContain(code));
 });
