@@ -88,7 +88,7 @@ function* checkSeveral(one: ReadStatement): Iterable<Problem> {
   const issuers = new Set(providers.map(({ issuer }) => issuer));
   const asked = new Set(claimsOf(one).map(({ parsedKey }) => parsedKey.issuer));
   // Where no key is of any of them, that is the mistake.
-  if (issuers.size < 2 || asked.size === 0 || ![...asked].some((issuer) => issuers.has(issuer))) return;
+  if (issuers.size < 2 || ![...asked].some((issuer) => issuers.has(issuer))) return;
   const left = providers.filter(
     ({ issuer }) => issuer !== undefined && !(asked.has(issuer) && asked.size === 1),
   );

@@ -60,6 +60,11 @@ describe('a finding', () => {
       pods({ Condition: asking({ aud: 'sts.eu-west-1.amazonaws.com' }) }),
       'It asks for the audience "sts.eu-west-1.amazonaws.com"; tokens have "sts.amazonaws.com".',
     ],
+    [
+      'an operator in capitals',
+      under('STRINGEQUALS'),
+      'It uses the operator "STRINGEQUALS". Is it StringEquals?',
+    ],
     ['an operator like none', under('Equals'), 'It uses the operator "Equals".'],
     [
       'accounts in order',
@@ -117,6 +122,11 @@ describe('findings are in order', () => {
     expect(told).toHaveLength(21);
     expect(told.find(({ statement }) => statement === undefined)?.sentence).toBe('And 30 more.');
   });
+});
+
+test('twenty findings of one code are all', () => {
+  const findings = lint(policy(named(Array.from({ length: 20 }, (_, index) => `shop/${index}`))), OPTIONS);
+  expect(findings.map(({ code }) => code)).toEqual(Array.from({ length: 20 }, () => 'subject-form'));
 });
 
 describe('nothing is found', () => {

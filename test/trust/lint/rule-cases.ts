@@ -171,6 +171,11 @@ export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
   ],
   'principal-wildcard': [
     {
+      name: 'any account',
+      bad: policy(roles({ AWS: 'arn:aws:iam::*:role/app' })),
+      good: policy(roles({ AWS: APP })),
+    },
+    {
       name: 'all roles',
       bad: policy(roles({ AWS: 'arn:aws:iam::111122223333:role/*' })),
       good: policy(roles({ AWS: APP })),
@@ -281,6 +286,15 @@ export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
     },
   ],
   'provider-slash': [
+    {
+      name: 'keys in other capitals that disagree',
+      bad: policy(
+        of('Auth.example.com/', { Condition: asking({ sub: 'app|7', aud: 'x' }, 'auth.example.com') }),
+      ),
+      good: policy(
+        of('auth.example.com', { Condition: asking({ sub: 'app|7', aud: 'x' }, 'auth.example.com') }),
+      ),
+    },
     {
       name: 'one key that disagrees',
       bad: policy(
@@ -419,6 +433,17 @@ export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
   ],
   'several-providers': [
     {
+      name: 'the keys of one and of a third',
+      beside: ['key-other-issuer'],
+      bad: policy(
+        pods({
+          Principal: { Federated: [provider(EKS), provider(OTHER_EKS)] },
+          Condition: { StringEquals: { ...both, 'a.example:sub': subject('cart') } },
+        }),
+      ),
+      good: policy(pods()),
+    },
+    {
       name: 'the keys of one',
       bad: policy(pods({ Principal: { Federated: [provider(EKS), provider(OTHER_EKS)] } })),
       good: policy(pods(), of(OTHER_EKS)),
@@ -555,6 +580,11 @@ export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
     },
   ],
   'claim-unknown': [
+    {
+      name: 'not a claim in capitals',
+      bad: policy(pods({ Condition: { StringEquals: { ...both, [`${EKS}:iss`]: `https://${EKS}` } } })),
+      good: policy(pods({ Condition: { StringEquals: { ...aud, [`${EKS}:SUB`]: subject('cart') } } })),
+    },
     {
       name: 'the Namespace',
       bad: policy(
@@ -809,6 +839,35 @@ export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
     },
   ],
   'subject-form': [
+    {
+      name: 'though the key is wrong',
+      beside: ['key-other-issuer'],
+      bad: policy(
+        of('oidc.example.com/prod', {
+          Condition: asking({ sub: 'system:serviceaccount:shop' }, 'oidc.example.com/dev'),
+        }),
+      ),
+      good: policy(pods()),
+    },
+    {
+      name: 'though another provider stands beside',
+      beside: ['several-providers'],
+      bad: policy(
+        pods({
+          Principal: { Federated: [provider('oidc.example.com/prod'), provider(GITHUB)] },
+          Condition: asking({ sub: 'system:serviceaccount:shop' }, 'oidc.example.com/prod'),
+        }),
+      ),
+      good: policy(pods()),
+    },
+    {
+      name: 'for the given issuer, which has capitals',
+      bad: policy(
+        of('oidc.example.com/Prod', { Condition: asking({ sub: 'shop/cart' }, 'oidc.example.com/Prod') }),
+      ),
+      good: policy(of('oidc.example.com/Prod')),
+      options: { issuer: { hostAndPath: 'oidc.example.com/Prod' } },
+    },
     ...[
       'oidc-eks.eu-west-1.api.aws/id/EXAMPLED539D4633E53DE1B71EXAMPLE',
       'container.googleapis.com/v1/projects/example/locations/europe-west1/clusters/prod',
@@ -879,6 +938,15 @@ export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
     },
   ],
   'subject-name': [
+    {
+      name: 'capitals alone tell that it is a cluster',
+      bad: policy(
+        of('oidc.example.com/prod', {
+          Condition: asking({ sub: 'System:ServiceAccount:shop:cart' }, 'oidc.example.com/prod'),
+        }),
+      ),
+      good: policy(like(`*serviceaccount*${'s'.repeat(60)}:cart`)),
+    },
     ...[
       'system:serviceaccount:Shop:cart',
       'system:serviceaccount:shop:Cart',
