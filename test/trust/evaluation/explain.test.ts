@@ -129,8 +129,8 @@ test('an explanation of many statements with many doubts is a paragraph', () => 
   const conditions = Object.fromEntries(
     Array.from({ length: 50 }, (_, index) => [`Odd${index}`, { x: 'y' }]),
   );
-  const policy = parseTrustPolicy({ Statement: Array.from({ length: 10_000 }, () => when(conditions)) });
+  const policy = parseTrustPolicy({ Statement: Array.from({ length: 1000 }, () => when(conditions)) });
   const text = explainVerdict(evaluate(policy, WEB_IDENTITY));
-  expect(text).toMatch(/; and 47 more\. And something in 9997 more\.$/);
+  expect(text).toMatch(/; and 47 more\. And something in 997 more\.$/);
   expect(text.length).toBeLessThan(2000);
 });

@@ -1,28 +1,30 @@
 import { performance } from 'node:perf_hooks';
 import { describe, expect, test } from 'vitest';
-import { evaluate, type TrustRequest } from '../../../src/trust/evaluation/evaluate.ts';
+import { evaluate, type TrustRequest, type Verdict } from '../../../src/trust/evaluation/evaluate.ts';
 import { parseTrustPolicy } from '../../../src/trust/parse.ts';
+import type { TrustPolicy } from '../../../src/trust/policy.ts';
 import { SHOP_CART, WEB_IDENTITY, when } from '../policies.ts';
 
 const SUB = 'oidc.demo.example/Cluster:sub';
 const CART = 'system:serviceaccount:shop:cart';
 const OBJECTS = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf'];
-/** Milliseconds; ten to a hundred times what is needed, as tests run beside others. */
-const QUICK = 3000;
+/** Milliseconds; twenty times what the slowest needs alone, as tests run beside others. */
+const QUICK = 5000;
 
 const withSubject = (subject: string): TrustRequest => ({
   ...WEB_IDENTITY,
   context: { ...WEB_IDENTITY.context, 'oidc.demo.example/cluster:sub': [subject] },
 });
 
-const ask = (statements: unknown, request: TrustRequest = WEB_IDENTITY) =>
-  evaluate(parseTrustPolicy({ Version: '2012-10-17', Statement: statements }), request);
+const parse = (statements: unknown) => parseTrustPolicy({ Version: '2012-10-17', Statement: statements });
 
-function timed<T>(work: () => T): T {
+const ask = (statements: unknown, request = WEB_IDENTITY) => quickly(parse(statements), request);
+
+function quickly(policy: TrustPolicy, request: TrustRequest): Verdict {
   const start = performance.now();
-  const result = work();
+  const verdict = evaluate(policy, request);
   expect(performance.now() - start).toBeLessThan(QUICK);
-  return result;
+  return verdict;
 }
 
 describe('names that every object has', () => {
@@ -69,32 +71,32 @@ describe('much of anything is evaluated quickly and rightly', () => {
     ['ForAllValues:StringNotLike', many.map((one) => `*${one}*`), CART, true],
   ])('10,000 values under %s', (operator, values, subject, allowed) => {
     const request = withSubject(subject);
-    expect(timed(() => ask(when({ [operator]: { [SUB]: values } }), request)).allowed).toBe(allowed);
+    expect(ask(when({ [operator]: { [SUB]: values } }), request).allowed).toBe(allowed);
   });
 
   test('10,000 statements, the last of which decides', () => {
     const others = many.map((one) => when({ StringEquals: { [SUB]: one } }));
-    expect(timed(() => ask([...others, SHOP_CART])).allowed).toBe(true);
-    expect(timed(() => ask([SHOP_CART, ...others, { ...SHOP_CART, Effect: 'Deny' }])).allowed).toBe(false);
+    expect(ask([...others, SHOP_CART]).allowed).toBe(true);
+    expect(ask([SHOP_CART, ...others, { ...SHOP_CART, Effect: 'Deny' }]).allowed).toBe(false);
   });
 
   test('10,000 conditions, actions and principals', () => {
     const conditions = Object.fromEntries(many.map((one) => [`${one}.example:sub`, 'x']));
-    expect(timed(() => ask(when({ StringNotEquals: conditions }))).allowed).toBe(true);
+    expect(ask(when({ StringNotEquals: conditions })).allowed).toBe(true);
     const providers = [...many.map((one) => `arn:aws:iam::111122223333:oidc-provider/${one}`)];
     const wide = {
       ...SHOP_CART,
       Action: many.map((_, index) => `sts:Other${index}*`),
       Principal: { Federated: providers },
     };
-    expect(timed(() => ask(wide)).allowed).toBe(false);
+    expect(ask(wide).allowed).toBe(false);
     const { federated } = WEB_IDENTITY.principal as { federated: string };
     const found = {
       ...SHOP_CART,
       Action: [...wide.Action, 'sts:*'],
       Principal: { Federated: [...providers, federated] },
     };
-    expect(timed(() => ask(found)).allowed).toBe(true);
+    expect(ask(found).allowed).toBe(true);
   });
 
   const long = 'a'.repeat(1250);
@@ -109,38 +111,36 @@ describe('much of anything is evaluated quickly and rightly', () => {
     ['more question marks than there are characters', '*?'.repeat(1251), false],
   ])('a pattern of %s', (_, pattern, allowed) => {
     const request = withSubject(long);
-    expect(timed(() => ask(when({ StringLike: { [SUB]: pattern } }), request)).allowed).toBe(allowed);
-    expect(timed(() => ask(when({ StringNotLike: { [SUB]: pattern } }), request)).allowed).toBe(!allowed);
+    expect(ask(when({ StringLike: { [SUB]: pattern } }), request).allowed).toBe(allowed);
+    expect(ask(when({ StringNotLike: { [SUB]: pattern } }), request).allowed).toBe(!allowed);
   });
 
   test('as many bad patterns as a policy can have', () => {
     const patterns = Array.from({ length: 13 }, (_, index) => `*${'a'.repeat(625)}b${index}`);
-    expect(timed(() => ask(when({ StringLike: { [SUB]: patterns } }), withSubject(long))).allowed).toBe(
-      false,
-    );
+    expect(ask(when({ StringLike: { [SUB]: patterns } }), withSubject(long)).allowed).toBe(false);
   });
 
   test.each(['StringLike', 'StringNotLike', 'StringEquals', 'ForAllValues:StringLike'])(
     'values that no request has are too long for %s',
     (operator) => {
       const statement = when({ [operator]: { [SUB]: `*${'a'.repeat(50_000)}b` } });
-      const verdict = timed(() => ask(statement, withSubject('a'.repeat(100_000))));
+      const verdict = ask(statement, withSubject('a'.repeat(100_000)));
       expect(verdict.statements[0]).toMatchObject({ matched: false, reason: { code: 'values-too-long' } });
     },
   );
 
   test('variables that never end', () => {
-    const verdict = timed(() => ask(when({ StringLike: { [SUB]: `$\{`.repeat(100_000) } })));
+    const verdict = ask(when({ StringLike: { [SUB]: `$\{`.repeat(100_000) } }));
     expect(verdict.statements[0]?.reason.code).toBe('policy-variable');
     const old = { Statement: when({ StringLike: { [SUB]: `$\{`.repeat(100_000) } }) };
-    expect(timed(() => evaluate(parseTrustPolicy(old), WEB_IDENTITY)).allowed).toBe(false);
+    expect(quickly(parseTrustPolicy(old), WEB_IDENTITY).allowed).toBe(false);
   });
 
   test('names as long as a document', () => {
     const name = 'StringEquals'.repeat(20_000);
     const keys = { [`${'a:'.repeat(100_000)}sub`]: 'x' };
     for (const condition of [{ [name]: { [SUB]: 'x' } }, { StringEquals: keys }, { Null: keys }]) {
-      const [statement] = timed(() => ask(when(condition))).statements;
+      const [statement] = ask(when(condition)).statements;
       expect(statement?.reason.sentence.length).toBeLessThan(1000);
     }
   });

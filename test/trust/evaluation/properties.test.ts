@@ -212,7 +212,7 @@ describe('of every policy', () => {
 });
 
 function check<T>(property: fc.IProperty<T>): void {
-  fc.assert(property, { numRuns: 500 });
+  fc.assert(property, { numRuns: 300 });
 }
 
 function parse(statements: readonly object[]) {

@@ -18,6 +18,8 @@ export const PRESENCE_ROWS: readonly ConditionRow[] = [
   ['wif-keys', 'StringEquals', AMR, ['authenticated'], 'missing', 'no', MISSING],
   ['sts-keys', 'StringEquals', 'sts:ExternalId', ['shop-42'], 'missing', 'no', MISSING],
   ['sts-keys', 'StringNotEquals', 'sts:ExternalId', ['shop-42'], 'missing', 'yes'],
+  ['sts-keys', 'StringEquals', SESSION_NAME, ['checkout'], 'missing', 'no', MISSING],
+  ['global-keys', 'StringEquals', 'aws:FederatedProvider', ['x'], 'missing', 'no', MISSING],
   ['silent', 'StringEquals', 'aws:RequestedRegion', ['eu-west-1'], 'missing', 'unknown', UNMODELLED],
   ['silent', 'StringNotEquals', 'aws:SourceIp', ['10.0.0.1'], 'missing', 'unknown', UNMODELLED],
   ['silent', 'StringEqualsIfExists', 'aws:PrincipalOrgID', ['o-1'], 'missing', 'unknown', UNMODELLED],

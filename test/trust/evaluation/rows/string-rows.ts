@@ -36,6 +36,7 @@ export const STRING_ROWS: readonly ConditionRow[] = [
   ['multi-value', 'StringNotEquals', SUB, [CASH, CART], [CART], 'no', DIFFERS],
   ['multi-value', 'StringNotEquals', SUB, [CART, CASH], [CART], 'no', DIFFERS],
   ['multi-value', 'StringNotEquals', SUB, [CASH, 'x'], [CART], 'yes'],
+  ['multi-value', 'StringNotEquals', SUB, ['*', CART], [CART], 'no', DIFFERS],
   ['operators', 'StringNotEquals', AUD, ['vault'], ['sts.amazonaws.com'], 'yes'],
 
   ['operators', 'StringEqualsIgnoreCase', SUB, [CART], [CART], 'yes'],
