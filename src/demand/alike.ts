@@ -34,17 +34,20 @@ export function createAlike<T>(settings: IdentitySettings): Alike<T> {
   };
 }
 
-/** Of annotations all that anything of a decision looks at, though not all of it matters here. */
+/** Of annotations all that anything of a decision looks at, though not all of it matters here. No two pods share one. */
 function keyOf({ namespace, serviceAccount, annotations, labels }: PodView, keeps: Keeps): string {
-  const parts = [namespace, serviceAccount];
-  addKept(parts, annotations, (key) => key === MIRROR || keeps(key));
-  parts.push('');
-  addKept(parts, labels, keeps);
-  return JSON.stringify(parts);
+  const names = `${namespace.length} ${serviceAccount.length} ${namespace}${serviceAccount}`;
+  const ofAnnotations = kept(annotations, (key) => key === MIRROR || keeps(key));
+  return `${names}${ofAnnotations} ${kept(labels, keeps)}`;
 }
 
 /** Sorted, as the same annotations come in any order. */
-function addKept(parts: string[], map: StringMap, keeps: Keeps): void {
-  const names = Object.keys(map).filter(keeps);
-  for (const name of names.sort()) parts.push(name, String(map[name]));
+function kept(map: StringMap, keeps: Keeps): string {
+  let names: string[] | undefined;
+  for (const name in map) {
+    if (!keeps(name)) continue;
+    names ??= [];
+    names.push(name);
+  }
+  return names === undefined ? '' : JSON.stringify(names.sort().map((name) => [name, map[name]]));
 }

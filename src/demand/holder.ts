@@ -22,32 +22,29 @@ export interface Asker extends Holder {
   readonly pod: PodView;
 }
 
-/** {@link Holders} that are still being counted, in whatever order they come. */
+/** {@link Holders} that are still being counted, in whatever order they come. Plain, as there are tens of thousands. */
 export interface HolderCount {
-  add(holder: Holder): void;
-  readonly holders: Holders;
+  first: Holder[];
+  count: number;
 }
 
 const SHOWN = 3;
 
-/** Counts those who ask, and keeps the first few. */
-export function countHolders(): HolderCount {
-  const first: Holder[] = [];
-  let count = 0;
-  return {
-    add(holder) {
-      count++;
-      const last = first[SHOWN - 1];
-      if (last !== undefined && compareHolders(holder, last) >= 0) return;
-      const { kind, namespace, name } = holder;
-      first.push({ kind, namespace, name });
-      first.sort(compareHolders);
-      first.length = Math.min(first.length, SHOWN);
-    },
-    get holders() {
-      return { first: [...first], count };
-    },
-  };
+/** Nobody yet. */
+export function noHolders(): HolderCount {
+  return { first: [], count: 0 };
+}
+
+/** Counts one more, and keeps the first few. */
+export function countHolder(counted: HolderCount, holder: Holder): void {
+  counted.count++;
+  const { first } = counted;
+  const last = first[SHOWN - 1];
+  if (last !== undefined && compareHolders(holder, last) >= 0) return;
+  const { kind, namespace, name } = holder;
+  first.push({ kind, namespace, name });
+  if (first.length > 1) first.sort(compareHolders);
+  if (first.length > SHOWN) first.pop();
 }
 
 /** A ServiceAccount asks as a pod on it would that says nothing itself. */

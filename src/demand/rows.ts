@@ -1,4 +1,4 @@
-import { countHolders, type HolderCount, type Holders } from './holder.ts';
+import { type HolderCount, type Holders, noHolders } from './holder.ts';
 
 /** Rows that are alike but for who asks are one. */
 export interface Rows<T> {
@@ -19,13 +19,16 @@ export function createRows<T extends Readonly<Record<keyof T, Field>>>(): Rows<T
       const key = JSON.stringify(Object.values(fields));
       const known = rows.get(key);
       if (known !== undefined) return known.count;
-      const count = countHolders();
+      const count = noHolders();
       rows.set(key, { fields, count });
       return count;
     },
     get sorted() {
       const byKey = [...rows].sort(([one], [other]) => (one < other ? -1 : 1));
-      return byKey.map(([, { fields, count }]) => ({ ...fields, holders: count.holders }));
+      return byKey.map(([, { fields, count }]) => ({
+        ...fields,
+        holders: { first: [...count.first], count: count.count },
+      }));
     },
   };
 }

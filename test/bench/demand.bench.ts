@@ -14,12 +14,6 @@ const NAMESPACES = 500;
 /** What the derivation may take. Seconds. */
 const MOST = 2;
 
-const settings = readSettings(
-  IDENTITY_FLAGS,
-  { 'account-id': '111122223333', dialects: 'eks,kiam:audit,kube2iam' },
-  {},
-);
-
 const nameOf = (index: number) => `team-${index % NAMESPACES}`;
 const roleOf = (index: number) => `${nameOf(index)}-app-${index % ROLES}`;
 const accounts = new Map<string, ObjectFacts>(
@@ -64,20 +58,28 @@ function* askers(): Generator<Asker> {
 
 const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MB`;
 
-test(`who ${ROLES} roles must trust: ${ACCOUNTS} ServiceAccounts, ${PODS} pods`, () => {
+const DIALECTS = ['eks,kiam', 'eks,kiam:audit,kube2iam'];
+
+test.each(DIALECTS)(`who ${ROLES} roles must trust, with --dialects %s`, (dialects) => {
+  const settings = readSettings(IDENTITY_FLAGS, { 'account-id': '111122223333', dialects }, {});
   const times = [1, 2, 3].map(() => {
     const expressions = createExpressions(settings);
-    const before = process.memoryUsage();
+    const before = process.memoryUsage.rss();
+    const began = process.cpuUsage();
     const started = performance.now();
     const demand = derive(askers(), { facts, settings, expressions });
     const seconds = (performance.now() - started) / 1000;
-    const now = process.memoryUsage();
+    const { user } = process.cpuUsage(began);
     expect(new Set(demand.claims.map(({ roleArn }) => roleArn)).size).toBe(ROLES);
+    expect(demand.asked).toEqual({ serviceAccounts: ACCOUNTS, pods: PODS });
     expect(demand.forbidden).toEqual([]);
+    const grown = megabytes(process.memoryUsage.rss() - before);
+    const peak = megabytes(process.resourceUsage().maxRSS * 1024);
     console.log(
-      `${demand.claims.length} claims in ${seconds.toFixed(2)} s; the process grew by ${megabytes(now.rss - before.rss)} to ${megabytes(now.rss)}`,
+      `${dialects}: ${ACCOUNTS} ServiceAccounts, ${PODS} pods, ${demand.claims.length} claims in ${seconds.toFixed(2)} s (${(user / 1e6).toFixed(2)} s of CPU); the process grew by ${grown}, at its peak it has ${peak}`,
     );
     return seconds;
   });
-  expect(Math.max(...times)).toBeLessThan(MOST);
+  const [, median] = [...times].sort((one, other) => one - other);
+  expect(median).toBeLessThan(MOST);
 });
