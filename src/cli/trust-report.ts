@@ -60,9 +60,12 @@ export function reportLines({ edited, quota, findings, advice }: PolicyReport): 
   ];
 }
 
+/** An issuer has at most 255 characters, a subject of Kubernetes 337. */
+const LONGEST_LINE = 1000;
+
 function nameOf({ subject, providerArn, audience = 'any' }: NamedSubject): string {
   const issuer = parseOidcProviderArn(providerArn)?.hostAndPath;
-  return verbatim(`${subject} (audience ${audience}, issuer ${issuer})`);
+  return verbatim(`${subject} (audience ${audience}, issuer ${issuer})`, LONGEST_LINE);
 }
 
 /** The report as data. */
