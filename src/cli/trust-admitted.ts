@@ -2,7 +2,7 @@ import { PodroleError } from '../errors.ts';
 import type { TrustAddSettings } from '../settings/trust.ts';
 import type { Admitted } from '../trust/editing/grants.ts';
 import type { KiamTrust } from '../trust/editing/kiam.ts';
-import { type ServiceAccountName, subjectOf } from '../trust/subject.ts';
+import { subjectOf } from '../trust/subject.ts';
 
 type AdmittingSettings = Pick<
   TrustAddSettings,
@@ -40,9 +40,4 @@ export function keptKiam({ keepKiam, externalId }: AdmittingSettings): KiamTrust
   if (externalId.length > 0)
     throw new PodroleError('USAGE', '--external-id is for --keep-kiam, or --chain; web identity takes none');
   return undefined;
-}
-
-/** Names as a command line has them. */
-export function serviceAccountText({ namespace, name }: ServiceAccountName): string {
-  return `${namespace}/${name}`;
 }

@@ -1,7 +1,5 @@
-/** As RFC 1123 has labels: 63 characters at most. */
-const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
-const ACCOUNT = /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/;
-const LONGEST_ACCOUNT = 253;
+import { hasWildcard } from '../trust/subject.ts';
+import { isPossibleName } from '../trust/subject-name.ts';
 
 /**
  * Whether there can be a ServiceAccount of that name. In a policy any other could be a pattern that lets more in than it
@@ -10,9 +8,7 @@ const LONGEST_ACCOUNT = 253;
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
  */
 export function isAccountName(namespace: string, serviceAccount: string): boolean {
-  return (
-    NAMESPACE.test(namespace) && serviceAccount.length <= LONGEST_ACCOUNT && ACCOUNT.test(serviceAccount)
-  );
+  return !hasWildcard(namespace + serviceAccount) && isPossibleName(namespace, serviceAccount);
 }
 
 /**

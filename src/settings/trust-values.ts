@@ -1,14 +1,12 @@
 import * as z from 'zod';
 import type { ServiceAccountName } from '../trust/subject.ts';
+import { isPossibleName } from '../trust/subject-name.ts';
 import { matching, type Value } from './values.ts';
-
-const NAMESPACE = /^[a-z0-9*?]([-a-z0-9*?]{0,61}[a-z0-9*?])?$/;
-const NAME = /^[a-z0-9*?]([-.a-z0-9*?]{0,251}[a-z0-9*?])?$/;
 
 /** `NAMESPACE/NAME` of ServiceAccounts, with `*` and `?` where a pattern is meant. */
 export const serviceAccountPattern: Value<ServiceAccountName> = z.string().transform((given, context) => {
   const [namespace = '', name = '', ...rest] = given.split('/');
-  if (NAMESPACE.test(namespace) && NAME.test(name) && rest.length === 0) return { namespace, name };
+  if (rest.length === 0 && isPossibleName(namespace, name)) return { namespace, name };
   context.addIssue(
     'is not of the form NAMESPACE/NAME, in lower case, with * and ? where a pattern is meant (in quotes)',
   );

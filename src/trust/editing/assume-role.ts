@@ -24,10 +24,15 @@ export function isAssumeRole({ effect, actions = [] }: Statement): boolean {
   return effect === 'Allow' && actions.some((action) => action.toLowerCase() === 'sts:assumerole');
 }
 
+/** Whether a role, or a session of one, is kiam's by the role's name; its path does not count. */
+export function isNamedForKiam(arn: string): boolean {
+  return /:role\/(?:.*\/)?[^/]*kiam[^/]*$|:assumed-role\/[^/]*kiam[^/]*\//is.test(arn);
+}
+
 /** Whether a principal is kiam's server. */
 export function isKiam({ type, value }: Principal, roles: KiamRoles): boolean {
   if (type !== 'AWS') return false;
-  return roles === 'named-kiam' ? /:role\/(?:.*\/)?[^/]*kiam[^/]*$/i.test(value) : value === roles.roleArn;
+  return roles === 'named-kiam' ? isNamedForKiam(value) : value === roles.roleArn;
 }
 
 /** A statement by which the sessions of roles may assume another, with one of the external ids if there are any. */

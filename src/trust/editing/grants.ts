@@ -1,4 +1,4 @@
-import { oidcProviderArn, parseOidcProviderArn } from '../oidc-provider.ts';
+import { parseOidcProviderArn } from '../oidc-provider.ts';
 import { hasWildcard } from '../subject.ts';
 import { type Frame, frameKey, type Matching, plainFrame, sessionCondition, sorted } from './frame.ts';
 import { type Grants, type TrustModel, withSubjects } from './model.ts';
@@ -64,22 +64,6 @@ export function admittedBy(
       )
       .flatMap(({ subjects }) => [...subjects]),
   );
-}
-
-/** The ARN of an issuer's provider as the policy has it; `undefined` where it has none, `several` of more accounts than one. */
-export function providerArnIn({ grants }: TrustModel, hostAndPath: string): string | 'several' | undefined {
-  const arns = sorted(
-    [...grants.values()]
-      .filter(({ frame }) => frame.hostAndPath === hostAndPath)
-      .map(({ frame }) => frame.providerArn),
-  );
-  return arns.length > 1 ? 'several' : arns[0];
-}
-
-/** The ARN of another issuer's provider in the same account. */
-export function siblingProviderArn(providerArn: string, hostAndPath: string): string | undefined {
-  const provider = parseOidcProviderArn(providerArn);
-  return provider && oidcProviderArn({ ...provider, hostAndPath });
 }
 
 function isAdmitted(model: TrustModel, subject: string, admitted: Admitted): boolean {

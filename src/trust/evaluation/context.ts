@@ -25,13 +25,13 @@ export type Given =
 
 /** Which requests of ours lack a key only where AWS's lack it too. */
 const MODELLED: readonly { readonly form: RegExp; readonly actions: readonly TrustAction[] }[] = [
-  // The claims that STS makes into keys.
-  { form: /^(?!aws:).+:(?:sub|aud|amr)$/, actions: ['sts:AssumeRoleWithWebIdentity', 'sts:AssumeRole'] },
+  // The claims that STS makes into keys. A session that began with a token keeps them.
+  { form: /^(?!aws:).+:(?:sub|aud|amr)$/, actions: ['sts:AssumeRoleWithWebIdentity'] },
   {
     form: /^sts:(?:rolesessionname|externalid)$/,
     actions: ['sts:AssumeRoleWithWebIdentity', 'sts:AssumeRole'],
   },
-  // A session that began with a token keeps it.
+  // As it does this.
   { form: /^aws:federatedprovider$/, actions: ['sts:AssumeRoleWithWebIdentity'] },
 ];
 

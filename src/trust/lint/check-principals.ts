@@ -1,3 +1,4 @@
+import { isNamedForKiam } from '../editing/assume-role.ts';
 import type { Principal } from '../policy.ts';
 import { everyoneLimits } from './everyone-limits.ts';
 import type { Problem } from './finding.ts';
@@ -47,7 +48,7 @@ function* checkPrincipal({ type, value }: Principal): Iterable<Problem> {
   if (UNIQUE_ID.test(value)) yield { code: 'principal-gone', sentence };
   const role = ROLE.exec(value)?.[1];
   if (role === undefined) return;
-  if (/kiam/i.test(role)) yield { code: 'kiam-left', sentence };
+  if (isNamedForKiam(value)) yield { code: 'kiam-left', sentence };
   else if (NODE_ROLES.some((form) => form.test(role))) yield { code: 'node-role', sentence };
 }
 

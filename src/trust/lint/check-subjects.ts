@@ -1,8 +1,8 @@
+import { isPossibleName } from '../subject-name.ts';
 import { claimsOf, isPositive } from './claims.ts';
 import type { Problem } from './finding.ts';
 import { shownValue } from './listed.ts';
 import type { ReadCondition, ReadStatement } from './reading.ts';
-import { isPossibleName } from './subject-name.ts';
 import { parseSubjectPattern, type Reach } from './subject-pattern.ts';
 
 /** Holds the subjects that a statement lets in against their rules; those of others than clusters have shapes of their own. */

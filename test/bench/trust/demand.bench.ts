@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import { derive } from '../../src/demand/derive.ts';
-import { type Asker, accountAsker } from '../../src/demand/holder.ts';
-import { createExpressions } from '../../src/identity/expressions.ts';
-import { NOTHING_KNOWN, type ObjectFacts } from '../../src/identity/facts.ts';
-import { viewPod } from '../../src/identity/pod.ts';
-import { IDENTITY_FLAGS } from '../../src/settings/identity.ts';
-import { readSettings } from '../../src/settings/read.ts';
+import { derive } from '../../../src/demand/derive.ts';
+import { type Asker, accountAsker } from '../../../src/demand/holder.ts';
+import { rolePolicies } from '../../../src/demand/role-policies.ts';
+import { createExpressions } from '../../../src/identity/expressions.ts';
+import { NOTHING_KNOWN, type ObjectFacts } from '../../../src/identity/facts.ts';
+import { viewPod } from '../../../src/identity/pod.ts';
+import { IDENTITY_FLAGS } from '../../../src/settings/identity.ts';
+import { readSettings } from '../../../src/settings/read.ts';
 
 const ACCOUNTS = Number(process.env.BENCH_ACCOUNTS ?? 10_000);
 const PODS = Number(process.env.BENCH_PODS ?? 50_000);
@@ -60,7 +61,7 @@ const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MB`;
 
 const DIALECTS = ['eks,kiam', 'eks,kiam:audit,kube2iam'];
 
-test.each(DIALECTS)(`who ${ROLES} roles must trust, with --dialects %s`, (dialects) => {
+test.each(DIALECTS)(`the policies of ${ROLES} roles, with --dialects %s`, (dialects) => {
   const settings = readSettings(IDENTITY_FLAGS, { 'account-id': '111122223333', dialects }, {});
   const times = [1, 2, 3].map(() => {
     const expressions = createExpressions(settings);
@@ -68,7 +69,9 @@ test.each(DIALECTS)(`who ${ROLES} roles must trust, with --dialects %s`, (dialec
     const began = process.cpuUsage();
     const started = performance.now();
     const demand = derive(askers(), { facts, settings, expressions });
+    const policies = rolePolicies(demand, { hostAndPath: 'oidc.example.com/prod' });
     const seconds = (performance.now() - started) / 1000;
+    expect(policies.size).toBe(ROLES);
     const { user } = process.cpuUsage(began);
     expect(new Set(demand.claims.map(({ roleArn }) => roleArn)).size).toBe(ROLES);
     expect(demand.asked).toEqual({ serviceAccounts: ACCOUNTS, pods: PODS });
