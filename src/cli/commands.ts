@@ -5,8 +5,8 @@ import { INJECT_FLAGS } from '../settings/inject.ts';
 
 import { WEBHOOK_FLAGS } from '../settings/webhook.ts';
 import type { Command } from './command.ts';
-import { ISSUER_COMMANDS } from './issuer-commands.ts';
-import { TRUST_COMMANDS } from './trust-commands.ts';
+import { ISSUER_COMMANDS } from './issuer/commands.ts';
+import { TRUST_COMMANDS } from './trust/commands.ts';
 
 /** The groups of commands, outer ones first, each with what it is for. */
 export const COMMAND_GROUPS: Readonly<Record<string, string>> = {

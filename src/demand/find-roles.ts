@@ -1,7 +1,7 @@
 import { claimsByRole } from './claims-by-role.ts';
 import type { ChainClaim, Claim, Demand } from './demand.ts';
 import { accountName, few } from './few.ts';
-import type { FindingOptions } from './find.ts';
+import type { FindingOptions } from './finding-options.ts';
 import { type Finding, finding } from './findings.ts';
 import { grouped } from './grouped.ts';
 

@@ -1,4 +1,4 @@
-import type { Claim, Demand } from './demand.ts';
+import type { Demand } from './demand.ts';
 import {
   findMissingAccounts,
   findMissingNamespaces,
@@ -6,24 +6,9 @@ import {
   findStanding,
   findUnusable,
 } from './find-accounts.ts';
-
 import { findBases, findCrossed, findDefaults, findElsewhere, findOversized } from './find-roles.ts';
+import type { FindingOptions } from './finding-options.ts';
 import { FINDINGS, type Finding, finding } from './findings.ts';
-
-/** By what a demand is judged. */
-export interface FindingOptions {
-  /** Where the roles should be. What is `undefined` is not looked at. */
-  readonly home: { readonly accountId: string | undefined; readonly partition: string | undefined };
-  /** The room for trust policies; `undefined` where nobody asks. */
-  readonly quota:
-    | {
-        /** Characters. */
-        readonly limit: number;
-        /** The size of the policy for the claims on one role. Characters. */
-        sizeOf(claims: readonly Claim[]): number;
-      }
-    | undefined;
-}
 
 /** What a demand has against it: errors first, and the same whatever the order of the objects was. Pure. */
 export function findingsOf(demand: Demand, options: FindingOptions): readonly Finding[] {

@@ -1,10 +1,10 @@
-import { KEY_CHANGES, type KeyPlan } from '../issuer/publishing/key-plan.ts';
-import type { Publication } from '../issuer/publishing/publish.ts';
-import type { Finding } from '../issuer/publishing/s3/findings.ts';
-import type { Target } from '../issuer/publishing/target.ts';
-import { retirementRemark } from '../settings/issuer.ts';
-import type { PublishSettings } from '../settings/issuer-publish.ts';
-import { columns } from '../terminal/columns.ts';
+import { KEY_CHANGES, type KeyPlan } from '../../issuer/publishing/key-plan.ts';
+import type { Publication } from '../../issuer/publishing/publish.ts';
+import type { Finding } from '../../issuer/publishing/s3/findings.ts';
+import type { Target } from '../../issuer/publishing/target.ts';
+import { retirementRemark } from '../../settings/issuer.ts';
+import type { PublishSettings } from '../../settings/issuer-publish.ts';
+import { columns } from '../../terminal/columns.ts';
 
 /** What a publication was done with. */
 export interface RemarkOptions {

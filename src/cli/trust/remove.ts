@@ -1,14 +1,14 @@
-import { PodroleError } from '../errors.ts';
-import type { SettingsOf } from '../settings/flag.ts';
-import { type GivenFlags, readSettings } from '../settings/read.ts';
-import { TRUST_REMOVE_FLAGS } from '../settings/trust.ts';
-import type { PolicyDocument } from '../trust/document.ts';
-import type { Dismissed } from '../trust/editing/grants.ts';
-import { admittedBy } from '../trust/editing/grants.ts';
-import { modelOf } from '../trust/editing/model.ts';
-import { subjectOf } from '../trust/subject.ts';
-import { runEdit } from './trust-edit.ts';
-import { hostAndPathFor } from './trust-provider.ts';
+import { PodroleError } from '../../errors.ts';
+import type { SettingsOf } from '../../settings/flag.ts';
+import { type GivenFlags, readSettings } from '../../settings/read.ts';
+import { TRUST_REMOVE_FLAGS } from '../../settings/trust.ts';
+import type { PolicyDocument } from '../../trust/document.ts';
+import type { Dismissed } from '../../trust/editing/grants.ts';
+import { admittedBy } from '../../trust/editing/grants.ts';
+import { modelOf } from '../../trust/editing/model.ts';
+import { subjectOf } from '../../trust/subject.ts';
+import { runEdit } from './edit.ts';
+import { hostAndPathFor } from './provider.ts';
 
 type RemoveSettings = SettingsOf<typeof TRUST_REMOVE_FLAGS>;
 

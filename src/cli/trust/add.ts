@@ -1,13 +1,13 @@
-import { PodroleError } from '../errors.ts';
-import { type GivenFlags, readSettings } from '../settings/read.ts';
-import { TRUST_ADD_FLAGS, type TrustAddSettings } from '../settings/trust.ts';
-import type { PolicyDocument } from '../trust/document.ts';
-import type { Admitted } from '../trust/editing/grants.ts';
-import { admittedBy as admittedIn } from '../trust/editing/grants.ts';
-import { modelOf } from '../trust/editing/model.ts';
-import { admittedBy, keptKiam } from './trust-admitted.ts';
-import { runEdit } from './trust-edit.ts';
-import { providerFor } from './trust-provider.ts';
+import { PodroleError } from '../../errors.ts';
+import { type GivenFlags, readSettings } from '../../settings/read.ts';
+import { TRUST_ADD_FLAGS, type TrustAddSettings } from '../../settings/trust.ts';
+import type { PolicyDocument } from '../../trust/document.ts';
+import type { Admitted } from '../../trust/editing/grants.ts';
+import { admittedBy as admittedIn } from '../../trust/editing/grants.ts';
+import { modelOf } from '../../trust/editing/model.ts';
+import { admittedBy, keptKiam } from './admitted.ts';
+import { runEdit } from './edit.ts';
+import { providerFor } from './provider.ts';
 
 /** `podrole trust add FILE`: lets ServiceAccounts in. */
 export async function run(given: GivenFlags, operands: readonly string[]): Promise<number> {

@@ -1,14 +1,14 @@
 import type { Logger } from 'pino';
-import { createKeyMetrics } from '../issuer/key-metrics.ts';
-import { KEY_CHANGES, type KeyPlan } from '../issuer/publishing/key-plan.ts';
-import { createPublicationMetrics } from '../issuer/publishing/metrics.ts';
-import { ownTokenProblem } from '../issuer/publishing/own-token.ts';
-import type { Publication } from '../issuer/publishing/publish.ts';
-import { watchPublication } from '../issuer/publishing/watch.ts';
-import type { SteadySource } from '../issuer/sources/steady.ts';
-import { createLog } from '../serving/log.ts';
-import { runService, type Service } from '../serving/service.ts';
-import type { PublishSettings } from '../settings/issuer-publish.ts';
+import { createKeyMetrics } from '../../issuer/key-metrics.ts';
+import { KEY_CHANGES, type KeyPlan } from '../../issuer/publishing/key-plan.ts';
+import { createPublicationMetrics } from '../../issuer/publishing/metrics.ts';
+import { ownTokenProblem } from '../../issuer/publishing/own-token.ts';
+import type { Publication } from '../../issuer/publishing/publish.ts';
+import { watchPublication } from '../../issuer/publishing/watch.ts';
+import type { SteadySource } from '../../issuer/sources/steady.ts';
+import { createLog } from '../../serving/log.ts';
+import { runService, type Service } from '../../serving/service.ts';
+import type { PublishSettings } from '../../settings/issuer-publish.ts';
 import { publicKids } from './public-kids.ts';
 import type { OpenTarget } from './publication-target.ts';
 

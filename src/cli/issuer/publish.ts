@@ -1,15 +1,15 @@
-import type { ApiClient } from '../cluster/kubernetes/api-client.ts';
-import { connect } from '../cluster/kubernetes/connect.ts';
-import type { Jwk } from '../issuer/jwk.ts';
-import { type Publication, publish } from '../issuer/publishing/publish.ts';
-import type { Target } from '../issuer/publishing/target.ts';
-import { gatherKeys } from '../issuer/sources/gather.ts';
-import { clusterId } from '../issuer/sources/kubernetes.ts';
-import type { KeySource } from '../issuer/sources/source.ts';
-import { steadySource } from '../issuer/sources/steady.ts';
-import { type PublishSettings, readPublishSettings } from '../settings/issuer-publish.ts';
-import type { GivenFlags } from '../settings/read.ts';
-import { withProgress } from '../terminal/progress.ts';
+import type { ApiClient } from '../../cluster/kubernetes/api-client.ts';
+import { connect } from '../../cluster/kubernetes/connect.ts';
+import type { Jwk } from '../../issuer/jwk.ts';
+import { type Publication, publish } from '../../issuer/publishing/publish.ts';
+import type { Target } from '../../issuer/publishing/target.ts';
+import { gatherKeys } from '../../issuer/sources/gather.ts';
+import { clusterId } from '../../issuer/sources/kubernetes.ts';
+import type { KeySource } from '../../issuer/sources/source.ts';
+import { steadySource } from '../../issuer/sources/steady.ts';
+import { type PublishSettings, readPublishSettings } from '../../settings/issuer-publish.ts';
+import type { GivenFlags } from '../../settings/read.ts';
+import { withProgress } from '../../terminal/progress.ts';
 import { keySources } from './key-sources.ts';
 import { findingLine, publicationJson, publicationRemarks, publicationTable } from './publication-report.ts';
 import { type OpenTarget, openTarget } from './publication-target.ts';
@@ -63,7 +63,7 @@ async function watchWith(
   settings: PublishSettings,
   { client, target, sources, preflight }: Parts,
 ): Promise<number> {
-  const { watch } = await import('./issuer-publish-watch.ts');
+  const { watch } = await import('./publish-watch.ts');
   const steady = sources.map((source) => steadySource(source));
   let publisher: string | undefined;
   return watch({

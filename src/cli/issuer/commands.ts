@@ -3,11 +3,11 @@ import {
   KEYS_PLAN_FLAGS,
   KEYS_RETIRE_FLAGS,
   KEYS_REVOKE_FLAGS,
-} from '../settings/issuer-keys.ts';
-import { PUBLISH_FLAGS } from '../settings/issuer-publish.ts';
-import { ISSUER_SERVE_FLAGS } from '../settings/issuer-serve.ts';
-import { ISSUER_VERIFY_FLAGS } from '../settings/issuer-verify.ts';
-import type { Command } from './command.ts';
+} from '../../settings/issuer-keys.ts';
+import { PUBLISH_FLAGS } from '../../settings/issuer-publish.ts';
+import { ISSUER_SERVE_FLAGS } from '../../settings/issuer-serve.ts';
+import { ISSUER_VERIFY_FLAGS } from '../../settings/issuer-verify.ts';
+import type { Command } from '../command.ts';
 
 /** The commands of `podrole issuer`. */
 export const ISSUER_COMMANDS: readonly Command[] = [
@@ -29,7 +29,7 @@ export const ISSUER_COMMANDS: readonly Command[] = [
         'what would change, from a workstation',
       ],
     ],
-    load: () => import('./issuer-publish.ts'),
+    load: () => import('./publish.ts'),
   },
   {
     name: 'issuer verify',
@@ -51,7 +51,7 @@ export const ISSUER_COMMANDS: readonly Command[] = [
         'before DNS leads there',
       ],
     ],
-    load: () => import('./issuer-verify.ts'),
+    load: () => import('./verify.ts'),
   },
   {
     name: 'issuer keys status',
@@ -64,7 +64,7 @@ export const ISSUER_COMMANDS: readonly Command[] = [
         'with a fresh token, which tells the key that signs',
       ],
     ],
-    load: () => import('./issuer-keys-status.ts'),
+    load: () => import('./keys-status.ts'),
   },
   {
     name: 'issuer keys plan',
@@ -80,7 +80,7 @@ export const ISSUER_COMMANDS: readonly Command[] = [
         'what to do next to move to another URL',
       ],
     ],
-    load: () => import('./issuer-keys-plan.ts'),
+    load: () => import('./keys-plan.ts'),
   },
   {
     name: 'issuer keys retire',
@@ -98,7 +98,7 @@ export const ISSUER_COMMANDS: readonly Command[] = [
         'with a fresh token, which shows that another key signs',
       ],
     ],
-    load: () => import('./issuer-keys-retire.ts'),
+    load: () => import('./keys-retire.ts'),
   },
   {
     name: 'issuer keys revoke',
@@ -116,7 +116,7 @@ export const ISSUER_COMMANDS: readonly Command[] = [
         'what would come of it; --yes does it',
       ],
     ],
-    load: () => import('./issuer-keys-revoke.ts'),
+    load: () => import('./keys-revoke.ts'),
   },
   {
     name: 'issuer keys public',
@@ -124,7 +124,7 @@ export const ISSUER_COMMANDS: readonly Command[] = [
     flags: {},
     operands: [{ name: 'file', help: 'a PEM file, - for standard input' }],
     examples: [['podrole issuer keys public sa.key > sa.pub', 'what the other commands take with --key']],
-    load: () => import('./issuer-keys-public.ts'),
+    load: () => import('./keys-public.ts'),
   },
   {
     name: 'issuer serve',
@@ -140,6 +140,6 @@ export const ISSUER_COMMANDS: readonly Command[] = [
         'the keys of a file, over HTTP behind a proxy that speaks HTTPS',
       ],
     ],
-    load: () => import('./issuer-serve.ts'),
+    load: () => import('./serve.ts'),
   },
 ];

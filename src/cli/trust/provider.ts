@@ -1,10 +1,10 @@
-import { PodroleError } from '../errors.ts';
-import { partitionOf } from '../identity/partitions.ts';
-import type { IssuerUrl } from '../issuer/issuer-url.ts';
-import { sorted } from '../trust/editing/frame.ts';
-import { providersIn } from '../trust/editing/token-probes.ts';
-import { type OidcProvider, oidcProviderArn, parseOidcProviderArn } from '../trust/oidc-provider.ts';
-import type { TrustPolicy } from '../trust/policy.ts';
+import { PodroleError } from '../../errors.ts';
+import { partitionOf } from '../../identity/partitions.ts';
+import type { IssuerUrl } from '../../issuer/issuer-url.ts';
+import { sorted } from '../../trust/editing/frame.ts';
+import { providersIn } from '../../trust/editing/token-probes.ts';
+import { type OidcProvider, oidcProviderArn, parseOidcProviderArn } from '../../trust/oidc-provider.ts';
+import type { TrustPolicy } from '../../trust/policy.ts';
 
 /** What flags say of a provider. */
 interface GivenProvider {

@@ -1,8 +1,8 @@
-import { type KeyStatus, keyStatuses, leaving } from '../issuer/rotation/facts.ts';
-import { checkKeys, KEYS_FLAGS } from '../settings/issuer-keys.ts';
-import { type GivenFlags, readSettings } from '../settings/read.ts';
-import { columns } from '../terminal/columns.ts';
-import { keysAtHand, timeInWords } from './issuer-keys.ts';
+import { type KeyStatus, keyStatuses, leaving } from '../../issuer/rotation/facts.ts';
+import { checkKeys, KEYS_FLAGS } from '../../settings/issuer-keys.ts';
+import { type GivenFlags, readSettings } from '../../settings/read.ts';
+import { columns } from '../../terminal/columns.ts';
+import { keysAtHand, timeInWords } from './keys.ts';
 
 /** `podrole issuer keys status`: 1 when a key signs that is not published, or not for long. */
 export async function run(given: GivenFlags): Promise<number> {

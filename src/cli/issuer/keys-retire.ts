@@ -1,10 +1,10 @@
-import { PodroleError } from '../errors.ts';
-import { settle } from '../issuer/publishing/settle.ts';
-import { planWithdrawal } from '../issuer/publishing/take-out.ts';
-import { keyStatuses } from '../issuer/rotation/facts.ts';
-import { checkKeys, KEYS_RETIRE_FLAGS, type KeysSettings } from '../settings/issuer-keys.ts';
-import { type GivenFlags, readSettings } from '../settings/read.ts';
-import { type KeysAtHand, keysAtHand, timeInWords } from './issuer-keys.ts';
+import { PodroleError } from '../../errors.ts';
+import { settle } from '../../issuer/publishing/settle.ts';
+import { planWithdrawal } from '../../issuer/publishing/take-out.ts';
+import { keyStatuses } from '../../issuer/rotation/facts.ts';
+import { checkKeys, KEYS_RETIRE_FLAGS, type KeysSettings } from '../../settings/issuer-keys.ts';
+import { type GivenFlags, readSettings } from '../../settings/read.ts';
+import { type KeysAtHand, keysAtHand, timeInWords } from './keys.ts';
 
 /** `podrole issuer keys retire KID`: the old key leaves the JWKS after its time. */
 export async function run(given: GivenFlags, [kid = '']: readonly string[]): Promise<number> {

@@ -1,19 +1,19 @@
-import { connect } from '../cluster/kubernetes/connect.ts';
-import { buildIssuerApp } from '../issuer/app.ts';
-import { DISCOVERY_PATH } from '../issuer/discovery.ts';
-import { document } from '../issuer/documents.ts';
-import { createRequestMetrics } from '../issuer/request-metrics.ts';
-import { gatherKeys } from '../issuer/sources/gather.ts';
-import { steadySource } from '../issuer/sources/steady.ts';
-import { createLog } from '../serving/log.ts';
-import { runService, type Service } from '../serving/service.ts';
-import { retirementRemark } from '../settings/issuer.ts';
-import { type IssuerServeSettings, readIssuerServeSettings } from '../settings/issuer-serve.ts';
-import type { GivenFlags } from '../settings/read.ts';
-import { createTlsMetrics } from '../tls/metrics.ts';
-import { openServingTls, type ServingTls } from '../tls/serving-tls.ts';
-import { openServedKeys } from './issuer-served-keys.ts';
+import { connect } from '../../cluster/kubernetes/connect.ts';
+import { buildIssuerApp } from '../../issuer/app.ts';
+import { DISCOVERY_PATH } from '../../issuer/discovery.ts';
+import { document } from '../../issuer/documents.ts';
+import { createRequestMetrics } from '../../issuer/request-metrics.ts';
+import { gatherKeys } from '../../issuer/sources/gather.ts';
+import { steadySource } from '../../issuer/sources/steady.ts';
+import { createLog } from '../../serving/log.ts';
+import { runService, type Service } from '../../serving/service.ts';
+import { retirementRemark } from '../../settings/issuer.ts';
+import { type IssuerServeSettings, readIssuerServeSettings } from '../../settings/issuer-serve.ts';
+import type { GivenFlags } from '../../settings/read.ts';
+import { createTlsMetrics } from '../../tls/metrics.ts';
+import { openServingTls, type ServingTls } from '../../tls/serving-tls.ts';
 import { keySources } from './key-sources.ts';
+import { openServedKeys } from './served-keys.ts';
 
 /** Connections on each port: about 32 KiB each. */
 const MAX_CONNECTIONS = 2000;

@@ -1,4 +1,4 @@
-import type { LintFinding } from '../trust/lint/finding.ts';
+import type { LintFinding } from '../../trust/lint/finding.ts';
 
 /** What lint found, in one line. */
 export function findingLine({ severity, code, statement, sentence, mend }: LintFinding): string {

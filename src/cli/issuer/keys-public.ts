@@ -1,9 +1,9 @@
 import { createPublicKey } from 'node:crypto';
-import { PodroleError } from '../errors.ts';
-import { algorithmOf } from '../issuer/algorithms.ts';
-import { pemBlocks } from '../issuer/read-pem.ts';
-import type { GivenFlags } from '../settings/read.ts';
-import { readGivenFile } from './given-file.ts';
+import { PodroleError } from '../../errors.ts';
+import { algorithmOf } from '../../issuer/algorithms.ts';
+import { pemBlocks } from '../../issuer/read-pem.ts';
+import type { GivenFlags } from '../../settings/read.ts';
+import { readGivenFile } from '../given-file.ts';
 
 /** `podrole issuer keys public`: the public halves of the keys in a PEM file. */
 export async function run(_given: GivenFlags, [file = '']: readonly string[]): Promise<number> {

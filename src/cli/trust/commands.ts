@@ -4,9 +4,9 @@ import {
   TRUST_LINT_FLAGS,
   TRUST_PACK_FLAGS,
   TRUST_REMOVE_FLAGS,
-} from '../settings/trust.ts';
-import { TRUST_DERIVE_FLAGS } from '../settings/trust-derive.ts';
-import type { Command, Operand } from './command.ts';
+} from '../../settings/trust.ts';
+import { TRUST_DERIVE_FLAGS } from '../../settings/trust-derive.ts';
+import type { Command, Operand } from '../command.ts';
 
 const FILE: Operand = { name: 'FILE', help: 'a trust policy in JSON, - for standard input' };
 
@@ -43,7 +43,7 @@ export const TRUST_COMMANDS: readonly Command[] = [
         'their policies',
       ],
     ],
-    load: () => import('./trust-render.ts'),
+    load: () => import('./render.ts'),
   },
   {
     name: 'trust add',
@@ -68,7 +68,7 @@ export const TRUST_COMMANDS: readonly Command[] = [
         'the same ServiceAccounts, in a cluster that takes the place of another',
       ],
     ],
-    load: () => import('./trust-add.ts'),
+    load: () => import('./add.ts'),
   },
   {
     name: 'trust remove',
@@ -83,7 +83,7 @@ export const TRUST_COMMANDS: readonly Command[] = [
       ],
       ['podrole trust remove policy.json --drop-kiam --write', "kiam's server, when all pods have moved"],
     ],
-    load: () => import('./trust-remove.ts'),
+    load: () => import('./remove.ts'),
   },
   {
     name: 'trust pack',
@@ -91,7 +91,7 @@ export const TRUST_COMMANDS: readonly Command[] = [
     flags: TRUST_PACK_FLAGS,
     operands: [FILE],
     examples: [['podrole trust pack policy.json --write', 'one statement in place of many']],
-    load: () => import('./trust-pack.ts'),
+    load: () => import('./pack.ts'),
   },
   {
     name: 'trust check',
@@ -108,7 +108,7 @@ export const TRUST_COMMANDS: readonly Command[] = [
         'a token',
       ],
     ],
-    load: () => import('./trust-check.ts'),
+    load: () => import('./check.ts'),
   },
   {
     name: 'trust lint',
@@ -122,6 +122,6 @@ export const TRUST_COMMANDS: readonly Command[] = [
         'and whether it is meant for this cluster and account',
       ],
     ],
-    load: () => import('./trust-lint.ts'),
+    load: () => import('./lint.ts'),
   },
 ];

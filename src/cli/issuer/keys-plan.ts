@@ -1,15 +1,15 @@
-import { verbatim } from '../identity/quote.ts';
-import { rotationOf } from '../issuer/rotation/candidate.ts';
-import { keyStatuses } from '../issuer/rotation/facts.ts';
-import type { Step } from '../issuer/rotation/in-order.ts';
-import { moveSteps } from '../issuer/rotation/move.ts';
-import { rotationSteps } from '../issuer/rotation/steps.ts';
-import { pemFile } from '../issuer/sources/files.ts';
-import { jwksUrl } from '../issuer/sources/jwks-url.ts';
-import { checkKeys, KEYS_PLAN_FLAGS } from '../settings/issuer-keys.ts';
-import { type GivenFlags, readSettings } from '../settings/read.ts';
-import { type KeysAtHand, keysAtHand, timeInWords } from './issuer-keys.ts';
-import { outsideFetch } from './outside.ts';
+import { verbatim } from '../../identity/quote.ts';
+import { rotationOf } from '../../issuer/rotation/candidate.ts';
+import { keyStatuses } from '../../issuer/rotation/facts.ts';
+import type { Step } from '../../issuer/rotation/in-order.ts';
+import { moveSteps } from '../../issuer/rotation/move.ts';
+import { rotationSteps } from '../../issuer/rotation/steps.ts';
+import { pemFile } from '../../issuer/sources/files.ts';
+import { jwksUrl } from '../../issuer/sources/jwks-url.ts';
+import { checkKeys, KEYS_PLAN_FLAGS } from '../../settings/issuer-keys.ts';
+import { type GivenFlags, readSettings } from '../../settings/read.ts';
+import { outsideFetch } from '../outside.ts';
+import { type KeysAtHand, keysAtHand, timeInWords } from './keys.ts';
 
 type Settings = ReturnType<typeof readPlanSettings>;
 

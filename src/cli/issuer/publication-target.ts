@@ -1,11 +1,11 @@
-import { DISCOVERY_PATH } from '../issuer/discovery.ts';
-import { dirTarget } from '../issuer/publishing/dir-target.ts';
-import type { Finding } from '../issuer/publishing/s3/findings.ts';
-import type { S3Location } from '../issuer/publishing/s3/location.ts';
-import type { IssuerPlace } from '../issuer/publishing/state.ts';
-import type { Target } from '../issuer/publishing/target.ts';
-import type { PublicationTarget } from '../settings/issuer-values.ts';
-import { s3Environment, silenceAwsSdkNodeWarning } from '../settings/process.ts';
+import { DISCOVERY_PATH } from '../../issuer/discovery.ts';
+import { dirTarget } from '../../issuer/publishing/dir-target.ts';
+import type { Finding } from '../../issuer/publishing/s3/findings.ts';
+import type { S3Location } from '../../issuer/publishing/s3/location.ts';
+import type { IssuerPlace } from '../../issuer/publishing/state.ts';
+import type { Target } from '../../issuer/publishing/target.ts';
+import type { PublicationTarget } from '../../settings/issuer-values.ts';
+import { s3Environment, silenceAwsSdkNodeWarning } from '../../settings/process.ts';
 
 /** A target that is open. */
 export interface OpenTarget {
@@ -28,15 +28,15 @@ export async function openTarget({ to, ...place }: TargetOptions): Promise<OpenT
 async function openS3Target(location: S3Location, { issuer, jwksPath }: IssuerPlace): Promise<OpenTarget> {
   silenceAwsSdkNodeWarning();
   const [{ openS3 }, { s3Target }, { s3Address }] = await Promise.all([
-    import('../issuer/publishing/s3/client.ts'),
-    import('../issuer/publishing/s3/target.ts'),
-    import('../issuer/publishing/s3/host.ts'),
+    import('../../issuer/publishing/s3/client.ts'),
+    import('../../issuer/publishing/s3/target.ts'),
+    import('../../issuer/publishing/s3/host.ts'),
   ]);
   const access = await openS3({ environment: s3Environment(), likelyRegion: s3Address(issuer)?.region });
   return {
     target: s3Target(location, access),
     async preflight() {
-      const { s3Preflight } = await import('../issuer/publishing/s3/preflight.ts');
+      const { s3Preflight } = await import('../../issuer/publishing/s3/preflight.ts');
       return s3Preflight(access, { issuer, location, documents: [jwksPath, DISCOVERY_PATH] });
     },
   };

@@ -1,24 +1,28 @@
-import { readContainerCredentials } from '../cluster/container-credentials-file.ts';
-import { connect } from '../cluster/kubernetes/connect.ts';
-import { clusterDemand } from '../demand/cluster-demand.ts';
-import type { Demand } from '../demand/demand.ts';
-import { demandJson } from '../demand/demand-json.ts';
-import type { DemandRules } from '../demand/demand-rules.ts';
-import { demandTable } from '../demand/demand-table.ts';
-import { findingsOf } from '../demand/find.ts';
-import type { Finding } from '../demand/findings.ts';
-import { manifestDemand } from '../demand/manifest-demand.ts';
-import { type ProviderPlace, rolePolicies, rolePolicy } from '../demand/role-policies.ts';
-import { PodroleError } from '../errors.ts';
-import { NOBODY } from '../identity/container-credentials.ts';
-import { createExpressions } from '../identity/expressions.ts';
-import { required } from '../settings/issuer.ts';
-import { type DemandSource, decidingSettings, type TrustRenderSettings } from '../settings/trust-derive.ts';
-import { withProgress } from '../terminal/progress.ts';
-import { OPEN_ACCOUNT, OPEN_PARTITION } from '../trust/formats/open-arn.ts';
-import { printPolicy } from '../trust/formats/print-policy.ts';
-import { policySize } from '../trust/size.ts';
-import { readInputs } from './manifest-input.ts';
+import { readContainerCredentials } from '../../cluster/container-credentials-file.ts';
+import { connect } from '../../cluster/kubernetes/connect.ts';
+import { clusterDemand } from '../../demand/cluster-demand.ts';
+import type { Demand } from '../../demand/demand.ts';
+import { demandJson } from '../../demand/demand-json.ts';
+import type { DemandRules } from '../../demand/demand-rules.ts';
+import { demandTable } from '../../demand/demand-table.ts';
+import { findingsOf } from '../../demand/find.ts';
+import type { Finding } from '../../demand/findings.ts';
+import { manifestDemand } from '../../demand/manifest-demand.ts';
+import { type ProviderPlace, rolePolicies, rolePolicy } from '../../demand/role-policies.ts';
+import { PodroleError } from '../../errors.ts';
+import { NOBODY } from '../../identity/container-credentials.ts';
+import { createExpressions } from '../../identity/expressions.ts';
+import { required } from '../../settings/issuer.ts';
+import {
+  type DemandSource,
+  decidingSettings,
+  type TrustRenderSettings,
+} from '../../settings/trust-derive.ts';
+import { withProgress } from '../../terminal/progress.ts';
+import { OPEN_ACCOUNT, OPEN_PARTITION } from '../../trust/formats/open-arn.ts';
+import { printPolicy } from '../../trust/formats/print-policy.ts';
+import { policySize } from '../../trust/size.ts';
+import { readInputs } from '../manifest-input.ts';
 
 /** `podrole trust render --from-manifests` and `--from-cluster`: a table of claims, or policies; 1 if one cannot be. */
 export async function derive(settings: TrustRenderSettings, source: DemandSource): Promise<number> {

@@ -1,14 +1,14 @@
-import type { ApiClient } from '../cluster/kubernetes/api-client.ts';
-import { failureMessage } from '../cluster/kubernetes/api-failure.ts';
-import { list } from '../cluster/kubernetes/list.ts';
-import { PodroleError } from '../errors.ts';
-import { settle } from '../issuer/publishing/settle.ts';
-import { planRevocation } from '../issuer/publishing/take-out.ts';
-import { type AffectedPod, affectedPod } from '../issuer/rotation/affected-pods.ts';
-import { checkKeys, KEYS_REVOKE_FLAGS } from '../settings/issuer-keys.ts';
-import { type GivenFlags, readSettings } from '../settings/read.ts';
-import { columns } from '../terminal/columns.ts';
-import { type KeysAtHand, keysAtHand } from './issuer-keys.ts';
+import type { ApiClient } from '../../cluster/kubernetes/api-client.ts';
+import { failureMessage } from '../../cluster/kubernetes/api-failure.ts';
+import { list } from '../../cluster/kubernetes/list.ts';
+import { PodroleError } from '../../errors.ts';
+import { settle } from '../../issuer/publishing/settle.ts';
+import { planRevocation } from '../../issuer/publishing/take-out.ts';
+import { type AffectedPod, affectedPod } from '../../issuer/rotation/affected-pods.ts';
+import { checkKeys, KEYS_REVOKE_FLAGS } from '../../settings/issuer-keys.ts';
+import { type GivenFlags, readSettings } from '../../settings/read.ts';
+import { columns } from '../../terminal/columns.ts';
+import { type KeysAtHand, keysAtHand } from './keys.ts';
 
 /** `podrole issuer keys revoke KID`: takes a compromised key out at once; 1 without `--yes`. */
 export async function run(given: GivenFlags, [kid = '']: readonly string[]): Promise<number> {

@@ -1,6 +1,6 @@
-import { parseJwks, readJwks } from '../issuer/read-jwks.ts';
-import type { PublishSettings } from '../settings/issuer-publish.ts';
-import { outsideFetch } from './outside.ts';
+import { parseJwks, readJwks } from '../../issuer/read-jwks.ts';
+import type { PublishSettings } from '../../settings/issuer-publish.ts';
+import { outsideFetch } from '../outside.ts';
 
 /** As STS does. Milliseconds. */
 const LONGEST_LOOK = 5000;

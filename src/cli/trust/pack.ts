@@ -1,6 +1,6 @@
-import { type GivenFlags, readSettings } from '../settings/read.ts';
-import { TRUST_PACK_FLAGS } from '../settings/trust.ts';
-import { runEdit } from './trust-edit.ts';
+import { type GivenFlags, readSettings } from '../../settings/read.ts';
+import { TRUST_PACK_FLAGS } from '../../settings/trust.ts';
+import { runEdit } from './edit.ts';
 
 /** `podrole trust pack FILE`: lets in who gets in already, in as few characters as can be. */
 export async function run(given: GivenFlags, operands: readonly string[]): Promise<number> {

@@ -1,17 +1,17 @@
-import { PodroleError } from '../errors.ts';
-import { checkIssuerUrl, type IssuerUrl } from '../issuer/issuer-url.ts';
-import type { SettingsOf } from '../settings/flag.ts';
-import { type GivenFlags, readSettings } from '../settings/read.ts';
-import { TRUST_CHECK_FLAGS } from '../settings/trust.ts';
-import { readClaims } from '../sts/claims.ts';
-import { evaluate } from '../trust/evaluation/evaluate.ts';
-import { explainVerdict } from '../trust/evaluation/explain.ts';
-import { webIdentityRequest } from '../trust/evaluation/web-identity-request.ts';
-import { OPEN_ACCOUNT } from '../trust/formats/open-arn.ts';
-import { subjectOf } from '../trust/subject.ts';
-import { readGivenFile } from './given-file.ts';
-import { readPolicyFile } from './trust-policy-file.ts';
-import { providerFor } from './trust-provider.ts';
+import { PodroleError } from '../../errors.ts';
+import { checkIssuerUrl, type IssuerUrl } from '../../issuer/issuer-url.ts';
+import type { SettingsOf } from '../../settings/flag.ts';
+import { type GivenFlags, readSettings } from '../../settings/read.ts';
+import { TRUST_CHECK_FLAGS } from '../../settings/trust.ts';
+import { readClaims } from '../../sts/claims.ts';
+import { evaluate } from '../../trust/evaluation/evaluate.ts';
+import { explainVerdict } from '../../trust/evaluation/explain.ts';
+import { webIdentityRequest } from '../../trust/evaluation/web-identity-request.ts';
+import { OPEN_ACCOUNT } from '../../trust/formats/open-arn.ts';
+import { subjectOf } from '../../trust/subject.ts';
+import { readGivenFile } from '../given-file.ts';
+import { readPolicyFile } from './policy-file.ts';
+import { providerFor } from './provider.ts';
 
 type CheckSettings = SettingsOf<typeof TRUST_CHECK_FLAGS>;
 

@@ -1,31 +1,31 @@
-import { readContainerCredentials } from '../cluster/container-credentials-file.ts';
-import { connect } from '../cluster/kubernetes/connect.ts';
-import { snapshotOf } from '../cluster/manifests/snapshot.ts';
-import { PodroleError } from '../errors.ts';
-import { NOBODY } from '../identity/container-credentials.ts';
-import { createExpressions } from '../identity/expressions.ts';
-import { readManifests } from '../manifests/read-files.ts';
-import { checkIdentity } from '../settings/check-identity.ts';
+import { readContainerCredentials } from '../../cluster/container-credentials-file.ts';
+import { connect } from '../../cluster/kubernetes/connect.ts';
+import { snapshotOf } from '../../cluster/manifests/snapshot.ts';
+import { PodroleError } from '../../errors.ts';
+import { NOBODY } from '../../identity/container-credentials.ts';
+import { createExpressions } from '../../identity/expressions.ts';
+import { readManifests } from '../../manifests/read-files.ts';
+import { checkIdentity } from '../../settings/check-identity.ts';
 import {
   ISSUER_VERIFY_FLAGS,
   type IssuerVerifySettings,
   verifiableUrl,
   verifiedCluster,
-} from '../settings/issuer-verify.ts';
-import { wantsColour } from '../settings/process.ts';
-import { type GivenFlags, readSettings } from '../settings/read.ts';
-import { COLOURED, PLAIN } from '../terminal/ink.ts';
-import { withProgress } from '../terminal/progress.ts';
-import { clusterPod } from '../verify/cluster-pod.ts';
-import { isClean } from '../verify/finding.ts';
-import type { FindPod } from '../verify/found-pod.ts';
-import { type LiveCluster, liveCluster } from '../verify/live-cluster.ts';
-import { manifestPod } from '../verify/manifest-pod.ts';
-import { createProbe } from '../verify/probe.ts';
-import { reportJson, reportText } from '../verify/report-text.ts';
-import { type VerifyOptions, verifyIssuer } from '../verify/verify-issuer.ts';
-import { readGivenFile } from './given-file.ts';
-import { givenAuthorities } from './outside.ts';
+} from '../../settings/issuer-verify.ts';
+import { wantsColour } from '../../settings/process.ts';
+import { type GivenFlags, readSettings } from '../../settings/read.ts';
+import { COLOURED, PLAIN } from '../../terminal/ink.ts';
+import { withProgress } from '../../terminal/progress.ts';
+import { clusterPod } from '../../verify/cluster-pod.ts';
+import { isClean } from '../../verify/finding.ts';
+import type { FindPod } from '../../verify/found-pod.ts';
+import { type LiveCluster, liveCluster } from '../../verify/live-cluster.ts';
+import { manifestPod } from '../../verify/manifest-pod.ts';
+import { createProbe } from '../../verify/probe.ts';
+import { reportJson, reportText } from '../../verify/report-text.ts';
+import { type VerifyOptions, verifyIssuer } from '../../verify/verify-issuer.ts';
+import { readGivenFile } from '../given-file.ts';
+import { givenAuthorities } from '../outside.ts';
 
 /** `podrole issuer verify`: 1 if anything was found that breaks, or may. */
 export async function run(given: GivenFlags, [operand]: readonly string[]): Promise<number> {

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import type { ApiClient } from '../cluster/kubernetes/api-client.ts';
-import { connect } from '../cluster/kubernetes/connect.ts';
-import { readState, understand } from '../issuer/publishing/state.ts';
-import type { Target } from '../issuer/publishing/target.ts';
-import type { RotationFacts } from '../issuer/rotation/facts.ts';
-import { signerOf, type TokenSigner } from '../issuer/rotation/token.ts';
-import { kubernetesKeys } from '../issuer/sources/kubernetes.ts';
-import type { KeysSettings } from '../settings/issuer-keys.ts';
-import { withProgress } from '../terminal/progress.ts';
-import { readGivenFile } from './given-file.ts';
+import type { ApiClient } from '../../cluster/kubernetes/api-client.ts';
+import { connect } from '../../cluster/kubernetes/connect.ts';
+import { readState, understand } from '../../issuer/publishing/state.ts';
+import type { Target } from '../../issuer/publishing/target.ts';
+import type { RotationFacts } from '../../issuer/rotation/facts.ts';
+import { signerOf, type TokenSigner } from '../../issuer/rotation/token.ts';
+import { kubernetesKeys } from '../../issuer/sources/kubernetes.ts';
+import type { KeysSettings } from '../../settings/issuer-keys.ts';
+import { withProgress } from '../../terminal/progress.ts';
+import { readGivenFile } from '../given-file.ts';
 import { openTarget } from './publication-target.ts';
 
 /** What the commands about keys begin with. */

@@ -1,13 +1,13 @@
-import { PodroleError } from '../errors.ts';
-import { verbatim } from '../identity/quote.ts';
-import { readPolicyDocument } from '../trust/document.ts';
-import { adviceFor, adviceLines } from '../trust/editing/advice.ts';
-import type { Edited, NamedSubject } from '../trust/editing/edit.ts';
-import type { LintFinding } from '../trust/lint/finding.ts';
-import { lintTrustPolicy } from '../trust/lint/lint.ts';
-import type { LintOptions } from '../trust/lint/options.ts';
-import { parseOidcProviderArn } from '../trust/oidc-provider.ts';
-import { findingLine } from './trust-finding.ts';
+import { PodroleError } from '../../errors.ts';
+import { verbatim } from '../../identity/quote.ts';
+import { readPolicyDocument } from '../../trust/document.ts';
+import { adviceFor, adviceLines } from '../../trust/editing/advice.ts';
+import type { Edited, NamedSubject } from '../../trust/editing/edit.ts';
+import type { LintFinding } from '../../trust/lint/finding.ts';
+import { lintTrustPolicy } from '../../trust/lint/lint.ts';
+import type { LintOptions } from '../../trust/lint/options.ts';
+import { parseOidcProviderArn } from '../../trust/oidc-provider.ts';
+import { findingLine } from './finding.ts';
 
 /** A policy that was made or edited, with what is to be said of it. */
 export interface PolicyReport {

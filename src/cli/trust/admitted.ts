@@ -1,8 +1,8 @@
-import { PodroleError } from '../errors.ts';
-import type { TrustAddSettings } from '../settings/trust.ts';
-import type { Admitted } from '../trust/editing/grants.ts';
-import type { KiamTrust } from '../trust/editing/kiam.ts';
-import { subjectOf } from '../trust/subject.ts';
+import { PodroleError } from '../../errors.ts';
+import type { TrustAddSettings } from '../../settings/trust.ts';
+import type { Admitted } from '../../trust/editing/grants.ts';
+import type { KiamTrust } from '../../trust/editing/kiam.ts';
+import { subjectOf } from '../../trust/subject.ts';
 
 type AdmittingSettings = Pick<
   TrustAddSettings,

@@ -1,10 +1,10 @@
-import type { ApiClient } from '../cluster/kubernetes/api-client.ts';
-import { jwksFile, pemFile } from '../issuer/sources/files.ts';
-import { jwksUrl } from '../issuer/sources/jwks-url.ts';
-import { kubernetesKeys } from '../issuer/sources/kubernetes.ts';
-import type { KeySource } from '../issuer/sources/source.ts';
-import type { KeySourceSettings } from '../settings/issuer.ts';
-import { outsideFetch } from './outside.ts';
+import type { ApiClient } from '../../cluster/kubernetes/api-client.ts';
+import { jwksFile, pemFile } from '../../issuer/sources/files.ts';
+import { jwksUrl } from '../../issuer/sources/jwks-url.ts';
+import { kubernetesKeys } from '../../issuer/sources/kubernetes.ts';
+import type { KeySource } from '../../issuer/sources/source.ts';
+import type { KeySourceSettings } from '../../settings/issuer.ts';
+import { outsideFetch } from '../outside.ts';
 
 /**
  * The sources that the flags name.

@@ -1,11 +1,11 @@
 import { realpath } from 'node:fs/promises';
-import { PodroleError } from '../errors.ts';
-import { writeWhole } from '../tls/write-whole.ts';
-import type { PolicyDocument } from '../trust/document.ts';
-import { type Edit, edit } from '../trust/editing/edit.ts';
-import type { LintOptions } from '../trust/lint/options.ts';
-import { readPolicyFile } from './trust-policy-file.ts';
-import { type PolicyReport, reportJson, reportLines, reviewed } from './trust-report.ts';
+import { PodroleError } from '../../errors.ts';
+import { writeWhole } from '../../tls/write-whole.ts';
+import type { PolicyDocument } from '../../trust/document.ts';
+import { type Edit, edit } from '../../trust/editing/edit.ts';
+import type { LintOptions } from '../../trust/lint/options.ts';
+import { readPolicyFile } from './policy-file.ts';
+import { type PolicyReport, reportJson, reportLines, reviewed } from './report.ts';
 
 /** What the commands that edit a policy have in common. */
 interface EditSettings {

@@ -1,6 +1,6 @@
-import { PodroleError } from '../errors.ts';
-import { type PolicyDocument, readPolicyDocument } from '../trust/document.ts';
-import { readGivenFile } from './given-file.ts';
+import { PodroleError } from '../../errors.ts';
+import { type PolicyDocument, readPolicyDocument } from '../../trust/document.ts';
+import { readGivenFile } from '../given-file.ts';
 
 /**
  * The trust policy of an operand FILE, or of standard input for `-`.

@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
-import { issuerDocuments, type PublishedDocument } from '../issuer/documents.ts';
-import { followKeys } from '../issuer/follow-keys.ts';
-import { createKeyMetrics } from '../issuer/key-metrics.ts';
-import type { KeyState, ServedKeyChange } from '../issuer/key-state.ts';
-import type { KeySource } from '../issuer/sources/source.ts';
-import { steadySource } from '../issuer/sources/steady.ts';
-import type { Check, CheckSource } from '../serving/check.ts';
-import type { Service } from '../serving/service.ts';
-import type { IssuerServeSettings } from '../settings/issuer-serve.ts';
+import { issuerDocuments, type PublishedDocument } from '../../issuer/documents.ts';
+import { followKeys } from '../../issuer/follow-keys.ts';
+import { createKeyMetrics } from '../../issuer/key-metrics.ts';
+import type { KeyState, ServedKeyChange } from '../../issuer/key-state.ts';
+import type { KeySource } from '../../issuer/sources/source.ts';
+import { steadySource } from '../../issuer/sources/steady.ts';
+import type { Check, CheckSource } from '../../serving/check.ts';
+import type { Service } from '../../serving/service.ts';
+import type { IssuerServeSettings } from '../../settings/issuer-serve.ts';
 
 /** The documents of keys that are followed. */
 export interface ServedKeys {

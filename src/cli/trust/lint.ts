@@ -1,15 +1,15 @@
-import { PodroleError } from '../errors.ts';
-import { printable } from '../identity/quote.ts';
-import { wantsColour } from '../settings/process.ts';
-import { type GivenFlags, readSettings } from '../settings/read.ts';
-import { TRUST_LINT_FLAGS } from '../settings/trust.ts';
-import { COLOURED, type Ink, PLAIN } from '../terminal/ink.ts';
-import type { LintFinding } from '../trust/lint/finding.ts';
-import { lintTrustPolicy } from '../trust/lint/lint.ts';
-import type { LintOptions } from '../trust/lint/options.ts';
-import { policySize } from '../trust/size.ts';
-import { findingLine } from './trust-finding.ts';
-import { readPolicyFile } from './trust-policy-file.ts';
+import { PodroleError } from '../../errors.ts';
+import { printable } from '../../identity/quote.ts';
+import { wantsColour } from '../../settings/process.ts';
+import { type GivenFlags, readSettings } from '../../settings/read.ts';
+import { TRUST_LINT_FLAGS } from '../../settings/trust.ts';
+import { COLOURED, type Ink, PLAIN } from '../../terminal/ink.ts';
+import type { LintFinding } from '../../trust/lint/finding.ts';
+import { lintTrustPolicy } from '../../trust/lint/lint.ts';
+import type { LintOptions } from '../../trust/lint/options.ts';
+import { policySize } from '../../trust/size.ts';
+import { findingLine } from './finding.ts';
+import { readPolicyFile } from './policy-file.ts';
 
 /** What was found in one file; `problem` for one that holds no trust policy. */
 interface Linted {

@@ -1,23 +1,23 @@
-import { PodroleError } from '../errors.ts';
-import { type GivenFlags, readSettings } from '../settings/read.ts';
-import { demandSource, TRUST_DERIVE_FLAGS, type TrustRenderSettings } from '../settings/trust-derive.ts';
-import { chainPolicies } from '../trust/chain.ts';
-import { readPolicyDocument } from '../trust/document.ts';
-import { EMPTY_POLICY, edit } from '../trust/editing/edit.ts';
-import { OPEN_ACCOUNT, OPEN_PARTITION } from '../trust/formats/open-arn.ts';
-import { type PolicyFormat, printPolicy } from '../trust/formats/print-policy.ts';
-import { oidcProviderArn } from '../trust/oidc-provider.ts';
-import { admittedBy, keptKiam } from './trust-admitted.ts';
-import { printReport } from './trust-edit.ts';
-import { partitionOfIssuer } from './trust-provider.ts';
-import { reviewed } from './trust-report.ts';
+import { PodroleError } from '../../errors.ts';
+import { type GivenFlags, readSettings } from '../../settings/read.ts';
+import { demandSource, TRUST_DERIVE_FLAGS, type TrustRenderSettings } from '../../settings/trust-derive.ts';
+import { chainPolicies } from '../../trust/chain.ts';
+import { readPolicyDocument } from '../../trust/document.ts';
+import { EMPTY_POLICY, edit } from '../../trust/editing/edit.ts';
+import { OPEN_ACCOUNT, OPEN_PARTITION } from '../../trust/formats/open-arn.ts';
+import { type PolicyFormat, printPolicy } from '../../trust/formats/print-policy.ts';
+import { oidcProviderArn } from '../../trust/oidc-provider.ts';
+import { admittedBy, keptKiam } from './admitted.ts';
+import { printReport } from './edit.ts';
+import { partitionOfIssuer } from './provider.ts';
+import { reviewed } from './report.ts';
 
 /** `podrole trust render`: the trust policy of a role, from nothing; or of many, from annotations. */
 export async function run(given: GivenFlags): Promise<number> {
   const settings = readSettings(TRUST_DERIVE_FLAGS, given);
   const source = demandSource(settings);
   if (source !== undefined) {
-    const { derive } = await import('./trust-derive.ts');
+    const { derive } = await import('./derive.ts');
     return derive(settings, source);
   }
   if (settings.chain !== undefined || settings.baseRole !== undefined) return renderChain(settings);
