@@ -32,7 +32,7 @@ function bash(lines: readonly string[]): Promise<{ status: number; stdout: strin
   });
 }
 
-// Those that need a cluster are run by test/e2e/trust-cluster.test.ts.
+// Those that need a cluster are run by test/e2e/demand.test.ts.
 test('every command of docs/trust.md runs, one after the other, and does what the page says', async () => {
   const commands = (await commandsIn('docs/trust.md')).filter((line) => !line.includes('$KUBECONFIG'));
   expect(commands.length).toBeGreaterThan(15);

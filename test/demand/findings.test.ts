@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type FindingOptions, findingsOf } from '../../src/demand/find.ts';
+import { findingsOf } from '../../src/demand/find.ts';
+import type { FindingOptions } from '../../src/demand/finding-options.ts';
 import { FINDINGS } from '../../src/demand/findings.ts';
 import { account, BASE, demandOf, pod, space } from './demand-of.ts';
 

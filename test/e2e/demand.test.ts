@@ -7,6 +7,8 @@ import { clusterDemand } from '../../src/demand/cluster-demand.ts';
 import type { Demand } from '../../src/demand/demand.ts';
 import { demandRights } from '../../src/demand/rights.ts';
 import { BASE, linesOf, rulesOf } from '../demand/demand-of.ts';
+import { commandsIn } from '../docs/commands-in.ts';
+import { runCommand } from './command.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { client, make } from './in-cluster.ts';
 
@@ -110,4 +112,29 @@ test('without the Namespaces there is no answer', async () => {
     code: 'CLUSTER_UNREADABLE',
     message: expect.stringContaining('namespaces is forbidden'),
   });
+});
+
+test('the commands of docs/trust.md that need a cluster run, and end as a table or as policies', async () => {
+  const commands = (await commandsIn('docs/trust.md')).filter((line) => line.includes('$KUBECONFIG'));
+  expect(commands.length).toBeGreaterThan(0);
+  for (const command of commands) {
+    const [, ...args] = command.replace('"$KUBECONFIG"', plane.kubeconfigPath).split(' ');
+    const given = [...args, '--account-id', BASE.split(':')[4] ?? '', '--watch-config-map'];
+    const { stdout, code } = await runCommand(given);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /role\/mapped +shop\/mapped +sts.amazonaws.com +\S+ \(config-map-role\) +ConfigMap/,
+    );
+    const policies = await runCommand([
+      ...given,
+      '--issuer',
+      'https://oidc.example.com/prod',
+      '--format',
+      'json',
+      '--permitted-only',
+    ]);
+    expect(Object.keys(JSON.parse(policies.stdout))).toEqual(
+      ['mapped', ...WORKLOADS.map(([, , name]) => `team-${name}`).sort()].map((name) => BASE + name),
+    );
+  }
 });
