@@ -67,6 +67,13 @@ const OUTPUT = {
   help: 'text for people, json for machines',
 } as const satisfies Flag;
 
+const FORMAT = {
+  name: 'format',
+  takes: 'FORMAT',
+  value: choice(POLICY_FORMATS),
+  help: 'json, cloudformation (a property of AWS::IAM::Role) or terraform (an argument of aws_iam_role); without it, FILE is printed with what changed',
+} as const satisfies Flag;
+
 const WRITE = {
   name: 'write',
   short: 'w',
@@ -128,9 +135,7 @@ export const TRUST_RENDER_FLAGS = {
     help: 'role from which --chain goes on',
   },
   format: {
-    name: 'format',
-    takes: 'FORMAT',
-    value: choice(POLICY_FORMATS),
+    ...FORMAT,
     help: 'json (default), cloudformation (a property of AWS::IAM::Role) or terraform (an argument of aws_iam_role); the last two need no --account-id',
   },
   quota: QUOTA,
@@ -155,6 +160,7 @@ export const TRUST_ADD_FLAGS = {
     value: text,
     help: 'adds those that FILE has with this audience: for tokens that get another',
   },
+  format: FORMAT,
   write: WRITE,
   quota: QUOTA,
   output: OUTPUT,
@@ -186,13 +192,19 @@ export const TRUST_REMOVE_FLAGS = {
     bare: 'named-kiam',
     help: "removes kiam's server: roles whose name has kiam in it, or the one given",
   },
+  format: FORMAT,
   write: WRITE,
   quota: QUOTA,
   output: OUTPUT,
 } as const satisfies FlagTable;
 
 /** The flags of `podrole trust pack`. */
-export const TRUST_PACK_FLAGS = { write: WRITE, quota: QUOTA, output: OUTPUT } as const satisfies FlagTable;
+export const TRUST_PACK_FLAGS = {
+  format: FORMAT,
+  write: WRITE,
+  quota: QUOTA,
+  output: OUTPUT,
+} as const satisfies FlagTable;
 
 /** The flags of `podrole trust check`. */
 export const TRUST_CHECK_FLAGS = {

@@ -207,6 +207,17 @@ describe('podrole trust add', () => {
     expect(await readdir(folder)).toEqual(['policy.json']);
   });
 
+  test('prints it for Terraform, but does not write it so', async () => {
+    const path = await fileOf(textOf(letting(['shop/cart'])));
+    const args = ['add', path, '--service-account', 'shop/b', '--format', 'terraform'];
+    expect((await trust(args)).stdout).toMatch(
+      /^assume_role_policy = jsonencode\(\{\n[\s\S]*"system:serviceaccount:shop:b",/,
+    );
+    const written = await trust([...args, '--write']);
+    expect(written.stderr).toContain('leave out --write or --format');
+    expect(written.code).toBe(2);
+  });
+
   test('copies the ServiceAccounts of another issuer, or audience', async () => {
     const path = await fileOf(textOf(letting(['shop/b', 'shop/c'])));
     const issuer = await trust(['add', path, '--issuer', `https://${OTHER_HOST}`, '--like-issuer', ISSUER]);

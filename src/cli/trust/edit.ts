@@ -3,12 +3,14 @@ import { PodroleError } from '../../errors.ts';
 import { writeWhole } from '../../tls/write-whole.ts';
 import type { PolicyDocument } from '../../trust/document.ts';
 import { type Edit, edit } from '../../trust/editing/edit.ts';
+import { type PolicyFormat, printPolicy } from '../../trust/formats/print-policy.ts';
 import type { LintOptions } from '../../trust/lint/options.ts';
 import { readPolicyFile } from './policy-file.ts';
 import { type PolicyReport, reportJson, reportLines, reviewed } from './report.ts';
 
 /** What the commands that edit a policy have in common. */
 interface EditSettings {
+  readonly format: PolicyFormat | undefined;
   readonly write: boolean;
   readonly quota: number;
   readonly output: 'text' | 'json';
@@ -31,6 +33,11 @@ export async function runEdit(
       'USAGE',
       '--write needs a FILE to write to; leave it out, and the policy is printed',
     );
+  if (settings.write && settings.format !== undefined)
+    throw new PodroleError(
+      'USAGE',
+      '--write keeps FILE as it is laid out, in JSON; leave out --write or --format',
+    );
   const document = await readPolicyFile(path);
   const { change, lint } = planFor(document);
   const report = reviewed(edit(document, change), { ...lint, quota: settings.quota });
@@ -38,7 +45,12 @@ export async function runEdit(
   if (settings.write && isUsable && report.edited.text !== document.text)
     // A link stays one.
     await writeWhole(await realpath(path), report.edited.text, 'FILE');
-  return printReport(report, { output: settings.output, isPrinted: !settings.write });
+  const { text } = report.edited;
+  const printed =
+    settings.format === undefined
+      ? text
+      : printPolicy({ kind: 'trust', json: JSON.parse(text) }, settings.format);
+  return printReport({ ...report, printed }, { output: settings.output, isPrinted: !settings.write });
 }
 
 /** Prints the policy on standard output and what is to be said of it on standard error; one that does not fit is not printed. */
