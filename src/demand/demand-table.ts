@@ -2,7 +2,7 @@ import { dialectOf } from '../identity/reasons.ts';
 import { columns } from '../terminal/columns.ts';
 import type { AgentClaim, ChainClaim, Claim, Demand, ForbiddenClaim } from './demand.ts';
 import { accountName, few, fewHolders } from './few.ts';
-import type { Finding } from './findings.ts';
+import { FINDINGS, type Finding } from './findings.ts';
 import { grouped } from './grouped.ts';
 import { PERMISSIONS } from './permission.ts';
 
@@ -30,7 +30,7 @@ function claimsPart({ claims, asked }: Demand): string {
     return `No role must trust anybody: of ${who} none has one.\n`;
   }
   const head = ['ROLE', 'SERVICEACCOUNT', 'AUDIENCE', 'BY', 'PERMITTED BY'];
-  return columns(head, claims.map(claimRow));
+  return columns(head, distinct(claims.map(claimRow)));
 }
 
 function claimRow(claim: Claim): readonly string[] {
@@ -50,7 +50,12 @@ function chainsPart(chains: readonly ChainClaim[]): string {
     byOf(chain),
     PERMISSIONS[chain.permittedBy].shown,
   ]);
-  return columns(head, rows);
+  return columns(head, distinct(rows));
+}
+
+/** Two external ids, or two ways to one role, make rows that read the same. */
+function distinct(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
 }
 
 function agentsPart(agents: readonly AgentClaim[]): string {
@@ -74,10 +79,12 @@ function forbiddenPart(forbidden: readonly ForbiddenClaim[]): string {
 }
 
 function findingsPart(findings: readonly Finding[]): string {
-  const parts = [...grouped(findings, ({ code }) => code)].map(([code, ofCode]) => {
+  const parts = [...grouped(findings, ({ code }) => code).values()].map((ofCode) => {
     const [first] = ofCode;
+    if (first === undefined) return '';
+    const { level, code, mend } = first;
     const lines = ofCode.slice(0, MOST_SHOWN).map(({ at, text }) => `  ${at}: ${text}\n`);
-    return `${first?.level} ${code}: ${first?.mend}\n${lines.join('')}${more(ofCode.length)}`;
+    return `${level} ${code}: ${FINDINGS[code].means} ${mend}\n${lines.join('')}${more(ofCode.length)}`;
   });
   return parts.join('');
 }

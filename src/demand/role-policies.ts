@@ -3,6 +3,7 @@ import { readPolicyDocument } from '../trust/document.ts';
 import { assumeRoleStatement } from '../trust/editing/assume-role.ts';
 import { EMPTY_POLICY } from '../trust/editing/edit.ts';
 import { admit } from '../trust/editing/grants.ts';
+import { type KiamTrust, keepKiam } from '../trust/editing/kiam.ts';
 import { modelOf, type TrustModel } from '../trust/editing/model.ts';
 import { writeDocument } from '../trust/editing/write-document.ts';
 import { oidcProviderArn } from '../trust/oidc-provider.ts';
@@ -11,23 +12,23 @@ import { claimsByRole } from './claims-by-role.ts';
 import type { ChainClaim, Claim, Demand } from './demand.ts';
 import { grouped } from './grouped.ts';
 
-/** Where the provider of a role is, which is in the role's own account. */
-export interface ProviderPlace {
-  /** The issuer without `https://`. */
+/** What policies say besides who claims a role. */
+export interface RolePolicyOptions {
+  /** The issuer without `https://`; its provider is in the account of each role. */
   readonly hostAndPath: string;
-  /** In place of what the role's ARN says, for formats that leave it open. */
-  readonly open?: { readonly accountId?: string; readonly partition?: string };
+  /** kiam's server, where it may go on assuming the roles. */
+  readonly keepKiam?: KiamTrust | undefined;
 }
 
 /** The text of a trust policy for each role that a demand names, by its ARN, sorted: JSON. Pure. */
-export function rolePolicies(demand: Demand, place: ProviderPlace): ReadonlyMap<string, string> {
+export function rolePolicies(demand: Demand, options: RolePolicyOptions): ReadonlyMap<string, string> {
   const claims = claimsByRole(demand);
   const chains = grouped(demand.chains, ({ roleArn }) => roleArn);
   const roles = [...new Set([...claims.keys(), ...chains.keys()])].sort();
   return new Map(
     roles.map((roleArn) => [
       roleArn,
-      rolePolicy({ claims: claims.get(roleArn) ?? [], chains: chains.get(roleArn) ?? [] }, place),
+      rolePolicy({ claims: claims.get(roleArn) ?? [], chains: chains.get(roleArn) ?? [] }, options),
     ]),
   );
 }
@@ -39,18 +40,18 @@ export interface RoleClaims {
 }
 
 /** The trust policy by which a role lets in who claims it, and nobody else. All claims are on one role. */
-export function rolePolicy({ claims, chains }: RoleClaims, place: ProviderPlace): string {
+export function rolePolicy({ claims, chains }: RoleClaims, options: RolePolicyOptions): string {
   const byAudience = grouped(claims, ({ audience }) => audience);
   const byBase = [...grouped(chains, ({ baseRoleArn }) => baseRoleArn)].sort(([a], [b]) => (a < b ? -1 : 1));
   const admitted = [...byAudience].reduce((model, [audience, ofAudience]) => {
     const [first] = ofAudience;
-    const providerArn = providerArnFor(first?.roleArn ?? '', place);
+    const providerArn = providerArnFor(first?.roleArn ?? '', options.hostAndPath);
     const subjects = ofAudience.map(({ namespace, serviceAccount: name }) => subjectOf({ namespace, name }));
     return admit(model, { providerArn, audience, subjects, sessionNames: [] });
   }, modelOf(EMPTY));
   const trusting = byBase.flatMap(([baseRoleArn, ofBase]) => chainStatements(baseRoleArn, ofBase));
   const model: TrustModel = { ...admitted, foreign: trusting, place: 0 };
-  return writeDocument(EMPTY, model);
+  return writeDocument(EMPTY, options.keepKiam === undefined ? model : keepKiam(model, options.keepKiam));
 }
 
 const EMPTY = readPolicyDocument(EMPTY_POLICY);
@@ -62,10 +63,8 @@ function chainStatements(baseRoleArn: string, chains: readonly ChainClaim[]) {
   return [assumeRoleStatement([{ type: 'AWS', value: baseRoleArn }], externalIds)];
 }
 
-function providerArnFor(roleArn: string, { hostAndPath, open }: ProviderPlace): string {
-  return oidcProviderArn({
-    partition: open?.partition ?? partitionOfRole(roleArn) ?? 'aws',
-    accountId: open?.accountId ?? accountOfRole(roleArn) ?? '',
-    hostAndPath,
-  });
+/** A role can only use providers of its own account. */
+function providerArnFor(roleArn: string, hostAndPath: string): string {
+  const partition = partitionOfRole(roleArn) ?? 'aws';
+  return oidcProviderArn({ partition, accountId: accountOfRole(roleArn) ?? '', hostAndPath });
 }

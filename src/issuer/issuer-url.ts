@@ -24,7 +24,7 @@ const RULES: readonly Rule[] = [
   {
     breaks: (url) => !url.startsWith(SCHEME),
     problem: 'does not begin with https://',
-    mend: 'serve the documents over HTTPS and write the scheme in lower case',
+    mend: 'write https:// before the name of the host, and serve the documents over HTTPS',
   },
   {
     breaks: (url) => url.length > MAX_LENGTH,

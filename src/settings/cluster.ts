@@ -139,7 +139,8 @@ export function apiServerOf(
   throw new PodroleError('USAGE', why.replace(/; give --kubeconfig.*/, '; give --kubeconfig'));
 }
 
-function defaultKubeconfig({ KUBECONFIG, HOME }: Readonly<Record<string, string | undefined>>) {
+/** Where kubectl looks for its kubeconfig; `undefined` without a home. */
+export function defaultKubeconfig({ KUBECONFIG, HOME }: Readonly<Record<string, string | undefined>>) {
   const [first] = (KUBECONFIG ?? '').split(':').filter((path) => path !== '');
   return first ?? (HOME ? `${HOME}/.kube/config` : undefined);
 }

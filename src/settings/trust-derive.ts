@@ -1,6 +1,6 @@
 import { PodroleError } from '../errors.ts';
 import { checkIdentity } from './check-identity.ts';
-import { API_SERVER_FLAGS, type ApiServer, apiServerOf } from './cluster.ts';
+import { API_SERVER_FLAGS, type ApiServer, apiServerOf, defaultKubeconfig } from './cluster.ts';
 import type { FlagTable, SettingsOf } from './flag.ts';
 import { IDENTITY_FLAGS, type IdentityFlagSettings } from './identity.ts';
 import { MANIFEST_FLAGS } from './manifests.ts';
@@ -30,7 +30,7 @@ export const TRUST_DERIVE_FLAGS = {
     name: 'from-cluster',
     value: boolean,
     default: 'false',
-    help: 'derives them from the cluster around this pod, or of --kubeconfig, --context or --kube-api',
+    help: 'derives them from the cluster around this pod, elsewhere from that of $KUBECONFIG or ~/.kube/config; --kubeconfig, --context and --kube-api imply it',
   },
   role: {
     name: 'role',
@@ -86,18 +86,27 @@ export function demandSource(
     );
   const stray = isCluster || isManifests ? givenByName(settings) : derivedOnly(settings);
   if (stray !== undefined) throw new PodroleError('USAGE', stray);
-  if (isCluster) return { from: 'cluster', server: apiServerOf(settings, environment) };
+  if (isCluster) return { from: 'cluster', server: nearestServer(settings, environment) };
   return isManifests ? { from: 'manifests', paths: fromManifests } : undefined;
 }
 
+/** Who derives sits at a workstation more often than in a pod: there it is the cluster that kubectl means. */
+function nearestServer(settings: TrustRenderSettings, environment: Environment): ApiServer {
+  const { kubeconfig, context, kubeApi } = settings;
+  const isNamed = [kubeconfig, context, kubeApi].some((given) => given !== undefined);
+  const isPod = Boolean(environment.KUBERNETES_SERVICE_HOST);
+  const file = isNamed || isPod ? kubeconfig : defaultKubeconfig(environment);
+  return apiServerOf({ ...settings, kubeconfig: file }, environment);
+}
+
 function givenByName(settings: TrustRenderSettings): string | undefined {
-  const { serviceAccount, chain, baseRole, keepKiam, externalId, sessionName, anyNamespace } = settings;
+  const { serviceAccount, chain, baseRole, sessionName, anyNamespace } = settings;
   const isGiven =
-    [serviceAccount, externalId, sessionName].some((list) => list.length > 0) ||
-    [chain, baseRole, keepKiam].some((given) => given !== undefined) ||
+    [serviceAccount, sessionName].some((list) => list.length > 0) ||
+    [chain, baseRole].some((given) => given !== undefined) ||
     anyNamespace;
   return isGiven
-    ? '--from-manifests and --from-cluster take ServiceAccounts and roles from annotations; leave out --service-account, --session-name, --any-namespace, --keep-kiam, --external-id, --chain and --base-role, and edit what comes out with podrole trust add'
+    ? '--from-manifests and --from-cluster take ServiceAccounts and roles from annotations; leave out --service-account, --session-name, --any-namespace, --chain and --base-role, and edit what comes out with podrole trust add'
     : undefined;
 }
 

@@ -8,7 +8,7 @@ export const serviceAccountPattern: Value<ServiceAccountName> = z.string().trans
   const [namespace = '', name = '', ...rest] = given.split('/');
   if (rest.length === 0 && isPossibleName(namespace, name)) return { namespace, name };
   context.addIssue(
-    'is not of the form NAMESPACE/NAME, in lower case, with * and ? where a pattern is meant (in quotes)',
+    'is not of the form NAMESPACE/NAME such as shop/cart, in lower case, with * and ? where a pattern is meant (in quotes); repeat the flag for several',
   );
   return z.NEVER;
 });

@@ -1,5 +1,6 @@
 import { type ArrayNode, type ObjectNode, parse, type ValueNode } from '@humanwhocodes/momoa';
 import { PodroleError } from '../errors.ts';
+import { isRoleArn } from '../identity/role-arn.ts';
 import { repeatedMember } from '../repeated-member.ts';
 import { parseTrustPolicy } from './parse.ts';
 import type { Statement, TrustPolicy } from './policy.ts';
@@ -31,6 +32,8 @@ const LONGEST = 256 * 1024;
  */
 export function readPolicyDocument(text: string): PolicyDocument {
   if (text.length > LONGEST) throw invalid(`is over ${LONGEST} characters, more than any trust policy has`);
+  const mistaken = MISTAKEN.find(({ is }) => is.test(text));
+  if (mistaken !== undefined) throw invalid(mistaken.problem);
   const { root, value } = parseJson(text);
   const twice = repeatedMember(text);
   if (twice !== undefined)
@@ -39,6 +42,11 @@ export function readPolicyDocument(text: string): PolicyDocument {
     const query = 'aws iam get-role --role-name NAME --query Role.AssumeRolePolicyDocument';
     throw invalid(`is the answer of get-role, not the document in it; print that alone: ${query}`);
   }
+  const roles = Object.keys(Object(value)).filter(isRoleArn);
+  if (roles.length > 0)
+    throw invalid(
+      'is a map of roles and their policies; take one of them (podrole trust render --role ROLE-ARN)',
+    );
   const policy = parseTrustPolicy(value);
   const node = statementNode(root);
   const nodes = node.type === 'Array' ? node.elements.map((element) => element.value) : [node];
@@ -52,6 +60,21 @@ export function readPolicyDocument(text: string): PolicyDocument {
     span: spanOf(node),
   };
 }
+
+/** What people give in place of a document, and what to do then. */
+const MISTAKEN: readonly { readonly is: RegExp; readonly problem: string }[] = [
+  {
+    is: /^\s*$/,
+    problem: 'is empty; if the output was redirected into the same file, the shell emptied it: use --write',
+  },
+  { is: /^\uFEFF/, problem: 'begins with a byte order mark; save it as UTF-8 without one' },
+  { is: /^\s*%7B/i, problem: 'is URL-encoded, as the IAM API has it; decode it first' },
+  { is: /^\s*"/, problem: 'is a JSON string with the document in it; decode it first (jq fromjson)' },
+  {
+    is: /^\s*(?:assume_role_policy|AssumeRolePolicyDocument|Resources|#)/,
+    problem: 'is written for Terraform or CloudFormation; give the document in JSON',
+  },
+];
 
 function parseJson(text: string): { readonly root: ValueNode; readonly value: unknown } {
   try {

@@ -275,9 +275,20 @@ describe('podrole trust add', () => {
       `--issuer is missing, and the policy names ${HOST}, ${OTHER_HOST}`,
     ],
     [
+      'nothing but GitHub',
+      textOf(
+        letting(
+          [],
+          { Condition: { StringLike: { 'token.actions.githubusercontent.com:sub': 'repo:a/b:*' } } },
+          'token.actions.githubusercontent.com',
+        ),
+      ),
+      '--issuer is missing, and the policy names no ServiceAccounts of any issuer',
+    ],
+    [
       'no provider',
       textOf({ Effect: 'Allow', Principal: { AWS: KIAM }, Action: 'sts:AssumeRole' }),
-      '--issuer is missing, and the policy names no OIDC provider',
+      '--issuer is missing, and the policy names no ServiceAccounts of any issuer',
     ],
   ])('asks what it cannot know of a policy with %s', async (_, text, message) => {
     const { stderr, code } = await trust(['add', '-', '--service-account', 'shop/c'], text);
@@ -287,6 +298,36 @@ describe('podrole trust add', () => {
 });
 
 describe('podrole trust remove', () => {
+  test('does not take the issuer of another cluster for the one that is meant', async () => {
+    const args = ['remove', '-', '--service-account', 'shop/b', '--issuer', `https://${OTHER_HOST}`];
+    const { stdout, stderr, code } = await trust(args, textOf(letting(['shop/b', 'shop/c'])));
+    expect(stderr).toContain(
+      `and the policy has ${subject('shop/b')} of ${ISSUER}; give the issuer that is meant`,
+    );
+    expect([stdout, code]).toEqual(['', 2]);
+  });
+
+  test.each([
+    [
+      'of another name',
+      ['--drop-kiam'],
+      'finds no role with kiam in its name in the policy, which lets in arn:aws:iam::111122223333:role/masters',
+    ],
+    ['that is not there', ['--drop-kiam', `${KIAM}-2`], `finds no ${KIAM}-2 in the policy`],
+  ])('says that it finds no kiam %s', async (_, args, message) => {
+    const masters = {
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::111122223333:role/masters' },
+      Action: 'sts:AssumeRole',
+    };
+    const { stderr, code } = await trust(['remove', '-', ...args], textOf(letting(['shop/b']), masters));
+    expect(stderr).toContain(message);
+    expect(code).toBe(2);
+    const none = await trust(['remove', '-', '--drop-kiam'], textOf(letting(['shop/b'])));
+    expect(none.stderr).toContain("the policy has no statement for a role such as kiam's server");
+    expect(none.code).toBe(0);
+  });
+
   test('says what was not there, and does the rest', async () => {
     const text = textOf(letting(['shop/b', 'shop/cart']));
     const args = ['remove', '-', '--service-account', 'shop/b', '--service-account', 'shop/x'];
@@ -334,7 +375,7 @@ describe('podrole trust pack', () => {
     const text = textOf(...['d', 'c', 'b'].map((name) => letting([`shop/${name}`])));
     const { stdout, stderr } = await trust(['pack', '-'], text);
     expect(JSON.parse(stdout)).toEqual(policyOf(letting(['shop/b', 'shop/c', 'shop/d'])));
-    expect(stderr).toContain('nobody else is let in, and nobody less');
+    expect(stderr).toMatch(/^the same get in as before; \d+ characters less\n/);
   });
 });
 
@@ -369,7 +410,7 @@ describe('podrole trust check', () => {
 
   test('takes the claims of a token, and never prints it', async () => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const claims = { iss: ISSUER, sub: subject('shop/cart'), aud: ['sts.amazonaws.com'], iat: 1, exp: 2 };
+    const claims = { iss: ISSUER, sub: subject('shop/cart'), aud: ['sts.amazonaws.com'], iat: 1, exp: 4e9 };
     const token = `${part({ alg: 'RS256', kid: 'a' })}.${part(claims)}.c2lnbmF0dXJl`;
     const path = await fileOf(text);
     const { stdout, stderr, code } = await trust(['check', path, '--token', '-', '-o', 'json'], `${token}\n`);
@@ -380,6 +421,10 @@ describe('podrole trust check', () => {
     });
     expect(stdout + stderr).not.toContain('c2lnbmF0dXJl');
     expect(code).toBe(0);
+    const old = [part({ alg: 'RS256' }), part({ ...claims, exp: 2 }), 'c2ln'].join('.');
+    const expired = await trust(['check', path, '--token', '-'], old);
+    expect(expired.stdout).toMatch(/^REFUSED: .*\nThe token expired \d+ seconds ago: STS refuses it/);
+    expect(expired.code).toBe(1);
     const other = await trust(
       ['check', path, '--token', '-', '--issuer', 'https://oidc.example.com/x'],
       token,

@@ -44,9 +44,9 @@ describe('the table for people', () => {
       FORBIDDEN ROLE  SERVICEACCOUNT  ASKED FOR BY  WHY
       admin           shop/plain      Pod shop/bad  kiam-forbidden: namespace policy expression 'team-.*' forbids role 'arn:aws:iam::111122223333:role/admin'
 
-      warning account-other: Register the provider in that account, too, and render its policies for it; or go on from a role of the first account (\`podrole.io/assume-role-arn\`).
+      warning account-other: Roles are of another account than the one that was given. They trust the OIDC provider of their own account, which then trusts whoever can make ServiceAccounts in this cluster. Register the provider in that account, too, and render its policies for it; or go on from a role of the first account (\`podrole.io/assume-role-arn\`).
         account 444455556666 (aws): arn:aws:iam::444455556666:role/far; the given account is 111122223333
-      warning default-account: Give the workload a ServiceAccount of its own, and the role to that.
+      warning default-account: The ServiceAccount \`default\` has a role. Every pod of its Namespace that names none gets it. Give the workload a ServiceAccount of its own, and the role to that.
         role arn:aws:iam::111122223333:role/team-cron: shop/default
       "
     `);

@@ -19,12 +19,19 @@ describe('the text of a trust policy', () => {
   });
 
   test.each([
-    ['is empty', '', /^trust policy: is no JSON/],
+    ['is empty', '', /^trust policy: is empty; .*use --write/],
+    ['is URL-encoded', encodeURIComponent(policy(SHOP_CART)), /is URL-encoded/],
+    ['is Terraform', 'assume_role_policy = jsonencode({})', /is written for Terraform/],
+    [
+      'is a map of roles',
+      JSON.stringify({ 'arn:aws:iam::111122223333:role/a': {} }),
+      /take one of them \(podrole trust render --role/,
+    ],
     ['breaks off', '{"Statement": [', /is no JSON: Unexpected end/],
     ['has a comma too many', '{"Statement": [],}', /is no JSON: .*line 1 column 18/],
     ['has comments', '{"Statement": []} // all', /is no JSON/],
     ['has a tab within a string', '{"Version": "\t"}', /is no JSON/],
-    ['begins with a byte order mark', '\uFEFF{}', /is no JSON/],
+    ['begins with a byte order mark', '\uFEFF{}', /byte order mark; save it as UTF-8 without one/],
     ['is a number', '1', /document 1/],
     ['is null', 'null', /document null/],
     ['has no Statement', '{"Version": "2012-10-17"}', /Statement/],
@@ -37,7 +44,7 @@ describe('the text of a trust policy', () => {
       /has "StringEquals" twice/,
     ],
     ['is the answer of get-role', JSON.stringify({ Role: {} }), /--query Role.AssumeRolePolicyDocument/],
-    ['is itself a string', JSON.stringify(policy(SHOP_CART)), /^trust policy: document/],
+    ['is itself a string', JSON.stringify(policy(SHOP_CART)), /is a JSON string with the document in it/],
   ])('is refused where it %s', (_, text, message) => {
     expect(() => readPolicyDocument(text)).toThrow(
       expect.objectContaining({ code: 'POLICY_INVALID', message: expect.stringMatching(message) }),

@@ -1,17 +1,19 @@
 import { readContainerCredentials } from '../../cluster/container-credentials-file.ts';
 import { connect } from '../../cluster/kubernetes/connect.ts';
 import { clusterDemand } from '../../demand/cluster-demand.ts';
-import type { Demand } from '../../demand/demand.ts';
+import type { Claim, Demand } from '../../demand/demand.ts';
 import { demandJson } from '../../demand/demand-json.ts';
 import type { DemandRules } from '../../demand/demand-rules.ts';
 import { demandTable } from '../../demand/demand-table.ts';
 import { findingsOf } from '../../demand/find.ts';
 import type { Finding } from '../../demand/findings.ts';
 import { manifestDemand } from '../../demand/manifest-demand.ts';
-import { type ProviderPlace, rolePolicies, rolePolicy } from '../../demand/role-policies.ts';
+import { PERMISSIONS } from '../../demand/permission.ts';
+import { rolePolicies, rolePolicy } from '../../demand/role-policies.ts';
 import { PodroleError } from '../../errors.ts';
 import { NOBODY } from '../../identity/container-credentials.ts';
 import { createExpressions } from '../../identity/expressions.ts';
+import { printable } from '../../identity/quote.ts';
 import { required } from '../../settings/issuer.ts';
 import {
   type DemandSource,
@@ -19,35 +21,51 @@ import {
   type TrustRenderSettings,
 } from '../../settings/trust-derive.ts';
 import { withProgress } from '../../terminal/progress.ts';
-import { OPEN_ACCOUNT, OPEN_PARTITION } from '../../trust/formats/open-arn.ts';
+import { printPolicies } from '../../trust/formats/print-policies.ts';
 import { printPolicy } from '../../trust/formats/print-policy.ts';
 import { policySize } from '../../trust/size.ts';
 import { readInputs } from '../manifest-input.ts';
+import { keptKiam } from './admitted.ts';
 
 /** `podrole trust render --from-manifests` and `--from-cluster`: a table of claims, or policies; 1 if one cannot be. */
 export async function derive(settings: TrustRenderSettings, source: DemandSource): Promise<number> {
-  const { quota, accountId, partition, output, format, role } = settings;
+  const { output, format, role, permittedOnly } = settings;
   const rules = await rulesFor(settings);
   const whole = await withProgress('reading who asks for which role …', () =>
     demandOf(source, rules, settings),
   );
-  const demand = settings.permittedOnly ? permitted(whole) : whole;
-  const place: ProviderPlace = { hostAndPath: settings.issuer?.hostAndPath ?? LONG_HOST };
-  const findings = findingsOf(demand, {
+  const vouched = permittedOnly ? permitted(whole) : whole;
+  if (role !== undefined) checkRole(role, whole, vouched);
+  const demand = role === undefined ? vouched : onlyRole(vouched, role);
+  const findings = findingsFor(demand, settings);
+  if (format === undefined && role === undefined) {
+    print(output === 'json' ? json(demandJson(demand, findings)) : demandTable(demand, findings));
+  } else {
+    print(policiesText(settings, demand));
+    tell(
+      ...findings.map(({ level, code, at, text, mend }) => `${level} ${code}: ${at}: ${text}. ${mend}`),
+      ...(role === undefined ? [] : claimLines(demand.claims)),
+      'podrole: each is the whole policy of its role, and takes the place of the one that it has; to add to that, use podrole trust add',
+    );
+  }
+  const left = whole.claims.length + whole.chains.length - vouched.claims.length - vouched.chains.length;
+  if (left > 0)
+    tell(
+      `podrole: ${left} left out, as nobody vouches for them but those who ask; see the table without --permitted-only`,
+    );
+  return findings.some(({ level }) => level === 'error') ? 1 : 0;
+}
+
+function findingsFor(demand: Demand, settings: TrustRenderSettings): readonly Finding[] {
+  const { quota, accountId, partition, issuer } = settings;
+  const hostAndPath = issuer?.hostAndPath ?? LONG_HOST;
+  return findingsOf(demand, {
     home: { accountId, partition },
     quota: {
       limit: quota,
-      sizeOf: (claims) => policySize(rolePolicy({ claims, chains: [] }, place)),
+      sizeOf: (claims) => policySize(rolePolicy({ claims, chains: [] }, { hostAndPath })),
     },
   });
-  const isPolicy = format !== undefined || role !== undefined;
-  if (output === 'json' && !isPolicy) print(`${JSON.stringify(demandJson(demand, findings), null, 2)}\n`);
-  else if (!isPolicy) print(demandTable(demand, findings));
-  else {
-    print(policiesText(settings, demand));
-    process.stderr.write(findingLines(findings));
-  }
-  return findings.some(({ level }) => level === 'error') ? 1 : 0;
 }
 
 /** Without an issuer, sizes are those of an issuer of EKS. */
@@ -83,38 +101,51 @@ function permitted(demand: Demand): Demand {
   };
 }
 
-function policiesText(
-  { format = 'json', role, issuer, accountId, partition }: TrustRenderSettings,
-  demand: Demand,
-) {
-  const { hostAndPath } = required(issuer, '--issuer', 'policies name it; give the issuer of the cluster');
-  const open = {
-    ...(accountId === undefined && { accountId: OPEN_ACCOUNT }),
-    ...(partition === undefined && { partition: OPEN_PARTITION }),
-  };
-  const policies = rolePolicies(demand, { hostAndPath, ...(format !== 'json' && { open }) });
-  const parsed = [...policies].map(([roleArn, text]) => [roleArn, JSON.parse(text)] as const);
-  if (role !== undefined) {
-    const [, json] = parsed.find(([roleArn]) => roleArn === role) ?? unknownRole(role);
-    return printPolicy({ kind: 'trust', json }, format);
-  }
-  if (format === 'json') return `${JSON.stringify(Object.fromEntries(parsed), null, 2)}\n`;
-  return parsed
-    .map(([roleArn, json]) => `# ${roleArn}\n${printPolicy({ kind: 'trust', json }, format)}`)
-    .join('\n');
+function onlyRole(demand: Demand, role: string): Demand {
+  const isOn = ({ roleArn }: { readonly roleArn: string }) => roleArn === role;
+  const claims = demand.claims.filter(isOn);
+  const chains = demand.chains.filter(isOn);
+  return { ...demand, claims, chains, forbidden: [], unusable: [], overridden: [], agents: [] };
 }
 
-function unknownRole(role: string): never {
-  throw new PodroleError(
-    'USAGE',
-    `--role ${JSON.stringify(role)} is asked for by nobody; see the table, without --role`,
+function checkRole(role: string, whole: Demand, vouched: Demand): void {
+  const isAsked = ({ claims, chains }: Demand) =>
+    [...claims, ...chains].some(({ roleArn }) => roleArn === role);
+  if (isAsked(vouched)) return;
+  const problem = isAsked(whole)
+    ? 'is asked for, but nobody vouches for it; leave out --permitted-only'
+    : 'is asked for by nobody; see the table, without --role';
+  throw new PodroleError('USAGE', `--role ${JSON.stringify(role)} ${problem}`);
+}
+
+function policiesText(settings: TrustRenderSettings, demand: Demand): string {
+  const { format = 'json', role, issuer } = settings;
+  const { hostAndPath } = required(issuer, '--issuer', 'policies name it; give the issuer of the cluster');
+  const policies = new Map<string, object>(
+    [...rolePolicies(demand, { hostAndPath, keepKiam: keptKiam(settings) })].map(([roleArn, text]) => [
+      roleArn,
+      JSON.parse(text),
+    ]),
+  );
+  const only = role === undefined ? undefined : policies.get(role);
+  return only === undefined
+    ? printPolicies(policies, format)
+    : printPolicy({ kind: 'trust', json: only }, format);
+}
+
+function claimLines(claims: readonly Claim[]): readonly string[] {
+  return claims.map(
+    ({ namespace, serviceAccount, audience, permittedBy }) =>
+      `+ ${namespace}/${serviceAccount} (audience ${printable(audience)}), permitted by ${PERMISSIONS[permittedBy].shown}`,
   );
 }
 
-function findingLines(findings: readonly Finding[]): string {
-  return findings
-    .map(({ level, code, at, text, mend }) => `${level} ${code}: ${at}: ${text} ${mend}\n`)
-    .join('');
+function json(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function tell(...lines: readonly string[]): void {
+  process.stderr.write(lines.map((line) => `${line}\n`).join(''));
 }
 
 function print(text: string): void {

@@ -1,7 +1,7 @@
 import { PodroleError } from '../../errors.ts';
 import { partitionOf } from '../../identity/partitions.ts';
 import type { IssuerUrl } from '../../issuer/issuer-url.ts';
-import { sorted } from '../../trust/editing/frame.ts';
+import { frameOf, sorted } from '../../trust/editing/frame.ts';
 import { providersIn } from '../../trust/editing/token-probes.ts';
 import { type OidcProvider, oidcProviderArn, parseOidcProviderArn } from '../../trust/oidc-provider.ts';
 import type { TrustPolicy } from '../../trust/policy.ts';
@@ -25,7 +25,7 @@ export function providerFor(
   policy: TrustPolicy,
 ): OidcProvider & { readonly arn: string } {
   const known = sorted(providersIn(policy.statements)).flatMap((arn) => parseOidcProviderArn(arn) ?? []);
-  const hostAndPath = given.issuer?.hostAndPath ?? onlyOne(known, 'hostAndPath', 'issuer');
+  const hostAndPath = hostAndPathFor(given.issuer, policy);
   const own = known.filter((one) => one.hostAndPath === hostAndPath);
   const nearest = own.length > 0 ? own : known;
   const accountId =
@@ -43,13 +43,14 @@ export function providerFor(
 }
 
 /**
- * The issuer that flags and a policy mean together.
+ * The issuer that flags and a policy mean together: without a flag, the one of which the policy names ServiceAccounts.
  *
- * @throws PodroleError USAGE where the policy names none or several, and no flag says which.
+ * @throws PodroleError USAGE where that is none, or several, and no flag says which.
  */
 export function hostAndPathFor(issuer: IssuerUrl | undefined, policy: TrustPolicy): string {
-  const known = providersIn(policy.statements).flatMap((arn) => parseOidcProviderArn(arn) ?? []);
-  return issuer?.hostAndPath ?? onlyOne(known, 'hostAndPath', 'issuer');
+  if (issuer !== undefined) return issuer.hostAndPath;
+  const clusters = policy.statements.flatMap((statement) => frameOf(statement)?.frame ?? []);
+  return onlyOne(clusters, 'hostAndPath', 'issuer');
 }
 
 function accountOf(known: readonly OidcProvider[], otherwise: string | undefined): string {
@@ -69,10 +70,15 @@ function partitionFor(known: readonly OidcProvider[], hostAndPath: string): stri
     : partitionOfIssuer(hostAndPath);
 }
 
-function onlyOne(known: readonly OidcProvider[], field: 'hostAndPath' | 'accountId', flag: string): string {
+function onlyOne<Field extends 'hostAndPath' | 'accountId'>(
+  known: readonly Readonly<Record<Field, string>>[],
+  field: Field,
+  flag: string,
+): string {
   const values = sorted(known.map((one) => one[field]));
   const [only] = values;
   if (only !== undefined && values.length === 1) return only;
-  const named = values.length === 0 ? 'no OIDC provider' : values.slice(0, 3).join(', ');
+  const none = field === 'hostAndPath' ? 'no ServiceAccounts of any issuer' : 'no OIDC provider';
+  const named = values.length === 0 ? none : values.slice(0, 3).join(', ');
   throw new PodroleError('USAGE', `--${flag} is missing, and the policy names ${named}; give it`);
 }

@@ -1,8 +1,11 @@
 import { PodroleError } from '../../errors.ts';
+import { verbatim } from '../../identity/quote.ts';
 import type { SettingsOf } from '../../settings/flag.ts';
 import { type GivenFlags, readSettings } from '../../settings/read.ts';
 import { TRUST_REMOVE_FLAGS } from '../../settings/trust.ts';
 import type { PolicyDocument } from '../../trust/document.ts';
+import { isAssumeRole, isKiam } from '../../trust/editing/assume-role.ts';
+import { sorted } from '../../trust/editing/frame.ts';
 import type { Dismissed } from '../../trust/editing/grants.ts';
 import { admittedBy } from '../../trust/editing/grants.ts';
 import { modelOf } from '../../trust/editing/model.ts';
@@ -23,10 +26,13 @@ export async function run(given: GivenFlags, operands: readonly string[]): Promi
     );
   if (!all && serviceAccount.length === 0 && dropKiam === undefined)
     throw new PodroleError('USAGE', 'nothing to remove; give --service-account, --all or --drop-kiam');
-  return runEdit(operands, settings, (document) => ({
-    change: { dismiss: dismissed(settings, document), dropKiam },
-    lint: audience === undefined ? {} : { audience },
-  }));
+  return runEdit(operands, settings, (document) => {
+    checkKiam(settings, document);
+    return {
+      change: { dismiss: dismissed(settings, document), dropKiam },
+      lint: audience === undefined ? {} : { audience },
+    };
+  });
 }
 
 function dismissed(
@@ -36,8 +42,54 @@ function dismissed(
   if (!all && serviceAccount.length === 0) return undefined;
   const hostAndPath = hostAndPathFor(issuer, document.policy);
   const subjects = all ? 'all' : serviceAccount.map(subjectOf);
-  const known = admittedBy(modelOf(document), { hostAndPath, audience });
-  const missing = subjects === 'all' ? [] : subjects.filter((subject) => !known.includes(subject));
-  for (const subject of missing) process.stderr.write(`podrole: ${subject} is not in the policy\n`);
+  if (subjects !== 'all') checkPresence(subjects, document, { hostAndPath, audience });
   return { hostAndPath, audience, subjects };
+}
+
+/**
+ * Says which subjects are not there to be removed.
+ *
+ * @throws PodroleError USAGE for one that another issuer's statement lets in: that was meant, and would stay.
+ */
+function checkPresence(
+  subjects: readonly string[],
+  document: PolicyDocument,
+  { hostAndPath, audience }: Pick<Dismissed, 'hostAndPath' | 'audience'>,
+): void {
+  const model = modelOf(document);
+  const known = admittedBy(model, { hostAndPath, audience });
+  for (const subject of subjects.filter((one) => !known.includes(one))) {
+    const others = [...model.grants.values()].filter((one) => one.subjects.has(subject));
+    const other = others.find(({ frame }) => frame.hostAndPath !== hostAndPath)?.frame.hostAndPath;
+    if (other !== undefined)
+      throw new PodroleError(
+        'USAGE',
+        `--issuer (or PODROLE_ISSUER) is https://${hostAndPath}, and the policy has ${subject} of https://${other}; give the issuer that is meant`,
+      );
+    process.stderr.write(
+      `podrole: ${subject} is not in the policy${audience === undefined ? '' : ` with audience ${audience}`}\n`,
+    );
+  }
+}
+
+/**
+ * Says where kiam's server is not found.
+ *
+ * @throws PodroleError USAGE for a role that is not there, and where none is named for kiam but others may be its server.
+ */
+function checkKiam({ dropKiam }: RemoveSettings, { policy }: PolicyDocument): void {
+  if (dropKiam === undefined) return;
+  const roles = policy.statements.filter(isAssumeRole).flatMap(({ principals = [] }) => principals);
+  if (roles.some((principal) => isKiam(principal, dropKiam))) return;
+  const others = sorted(roles.filter(({ type }) => type === 'AWS').map(({ value }) => value));
+  const names = others
+    .slice(0, 3)
+    .map((value) => verbatim(value))
+    .join(', ');
+  if (dropKiam !== 'named-kiam' || others.length > 0)
+    throw new PodroleError(
+      'USAGE',
+      `--drop-kiam finds no ${dropKiam === 'named-kiam' ? 'role with kiam in its name' : dropKiam.roleArn} in the policy, which lets in ${names || 'no role'}; give the ARN of the role that is kiam's server, as it stands there`,
+    );
+  process.stderr.write("podrole: the policy has no statement for a role such as kiam's server\n");
 }

@@ -46,17 +46,22 @@ export function reviewed(edited: Edited, options: LintOptions & { readonly quota
 
 /** The report for people, line by line. */
 export function reportLines({ edited, quota, findings, advice }: PolicyReport): readonly string[] {
-  const { added, removed, addedKiam, droppedKiam, unproven, size, isChanged } = edited;
+  if (advice.length > 0)
+    return ['podrole: the policy does not fit, and is not printed or written', ...advice];
+  const { added, removed, addedKiam, droppedKiam, unproven, size, sizeBefore, isChanged } = edited;
+  const unchanged =
+    size < sizeBefore
+      ? `the same get in as before; ${sizeBefore - size} characters less`
+      : 'nothing to do: the policy says so already';
   return [
     ...added.map((one) => `+ ${nameOf(one)}`),
     ...removed.map((one) => `- ${nameOf(one)}`),
     ...(addedKiam === undefined ? [] : [`+ ${addedKiam}`]),
     ...droppedKiam.map((role) => `- ${role}`),
-    ...(isChanged ? [] : ['nobody else is let in, and nobody less, than before']),
+    ...(isChanged ? [] : [unchanged]),
     ...unproven.map((line) => `not proven: ${line}`),
-    // What a policy that does not fit is told says it, too.
-    ...findings.filter(({ code }) => advice.length === 0 || !code.startsWith('size-')).map(findingLine),
-    ...(advice.length > 0 ? advice : [`${size} of ${quota} characters`]),
+    ...findings.map(findingLine),
+    `${size} of ${quota} characters`,
   ];
 }
 

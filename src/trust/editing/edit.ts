@@ -27,6 +27,7 @@ export interface Edited {
   readonly isChanged: boolean;
   /** As IAM counts it. */
   readonly size: number;
+  readonly sizeBefore: number;
   /** Who is named now and was not, and the reverse. */
   readonly added: readonly NamedSubject[];
   readonly removed: readonly NamedSubject[];
@@ -74,6 +75,7 @@ export function edit(document: PolicyDocument, change: Edit): Edited {
     text,
     isChanged: modelKey(before) !== modelKey(after),
     size: policySize(text),
+    sizeBefore: policySize(document.text),
     added: [...is].flatMap(([key, one]) => (was.has(key) ? [] : one)),
     removed: [...was].flatMap(([key, one]) => (is.has(key) ? [] : one)),
     addedKiam: kept === admitted ? undefined : change.keepKiam?.roleArn,

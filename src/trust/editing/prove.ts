@@ -42,7 +42,10 @@ const BROKEN: Readonly<Record<Expectation, (was: boolean, is: boolean) => string
     return is ? 'would be let in' : 'would be let in no more';
   },
   allowed: (_was, is) => (is ? undefined : 'would still be refused'),
-  refused: (_was, is) => (is ? 'would still be let in' : undefined),
+  refused: (_was, is) =>
+    is
+      ? 'would still be let in, by a pattern or a statement that asks for no subject; remove that first'
+      : undefined,
   'not-refused': (was, is) => (was && !is ? 'would be let in no more' : undefined),
   'not-allowed': (was, is) => (is && !was ? 'would be let in' : undefined),
 };

@@ -13,7 +13,7 @@ export interface Compared {
 }
 
 const LIST_SHOWN = 3;
-const VALUE_SHOWN = 80;
+const VALUE_SHOWN = 160;
 /** A key holds an issuer of up to 255 characters, and its last ones matter most. */
 const KEY_SHOWN = 300;
 

@@ -21,6 +21,14 @@ export function terraform({ kind, json }: PrintedPolicy): string {
   return `${ARGUMENT[kind]} = jsonencode(${write(json, '')})\n`;
 }
 
+/** Policies by the ARNs of their roles: `local.trust_policies`, for arguments to refer to. */
+export function terraformMap(policies: ReadonlyMap<string, object>): string {
+  const members = [...policies].map(
+    ([roleArn, json]) => `    ${openString(roleArn, TEMPLATE)} = jsonencode(${write(json, '    ')})\n`,
+  );
+  return `locals {\n  trust_policies = {\n${members.join('')}  }\n}\n`;
+}
+
 function write(value: unknown, indent: string): string {
   if (typeof value === 'string') return openString(value, TEMPLATE);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

@@ -13,7 +13,7 @@ export function* checkSubjects(one: ReadStatement): Iterable<Problem> {
       // Variables, and wildcards that are taken literally, have findings of their own.
       if (value.includes('${')) continue;
       if (condition.read?.comparison === 'equals' && /[*?]/.test(value)) continue;
-      yield* checkSubject(value, condition, one.isCluster);
+      yield* one.isCluster ? checkSubject(value, condition) : checkForeign(value, one);
     }
   }
 }
@@ -27,13 +27,9 @@ const REACHES: Readonly<Record<Reach, Problem['code'] | undefined>> = {
   'one-namespace': undefined,
 };
 
-function* checkSubject(value: string, { read }: ReadCondition, isCluster: boolean): Iterable<Problem> {
+function* checkSubject(value: string, { read }: ReadCondition): Iterable<Problem> {
   const compared = read?.ignoresCase ? value.toLowerCase() : value;
   const { reach, namespace, name } = parseSubjectPattern(compared);
-  if (!isCluster) {
-    if (reach === 'anything') yield { code: 'any-subject', sentence: letsIn(value) };
-    return;
-  }
   // In other capitals, or between blanks, it would be one.
   const isSlip = reach === 'none' && parseSubjectPattern(value.trim().toLowerCase()).reach !== 'none';
   if (isSlip || !isPossibleName(namespace, name)) {
@@ -44,6 +40,19 @@ function* checkSubject(value: string, { read }: ReadCondition, isCluster: boolea
   const sentence = reach === 'none' ? `It names ${shownValue(value)}.` : letsIn(value);
   if (code !== undefined) yield { code, sentence };
   if (name === 'default') yield { code: 'default-account', sentence };
+}
+
+/** Providers that everybody shares who uses the service, and what a pattern must not leave open: the first name in it. */
+const SHARED: readonly string[] = ['token.actions.githubusercontent.com', 'gitlab.com', 'app.terraform.io'];
+
+function* checkForeign(value: string, { providers }: ReadStatement): Iterable<Problem> {
+  if (parseSubjectPattern(value).reach === 'anything') {
+    yield { code: 'any-subject', sentence: letsIn(value) };
+    return;
+  }
+  const isShared = providers.some(({ issuer }) => SHARED.includes(issuer ?? ''));
+  if (isShared && /^[^:/]*[*?]|^[^:/]*:[^:/]*[*?]/.test(value))
+    yield { code: 'any-owner', sentence: letsIn(value) };
 }
 
 function letsIn(value: string): string {

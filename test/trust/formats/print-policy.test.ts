@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { OPEN_ACCOUNT, OPEN_PARTITION } from '../../../src/trust/formats/open-arn.ts';
+import { printPolicies } from '../../../src/trust/formats/print-policies.ts';
 import { printPolicy } from '../../../src/trust/formats/print-policy.ts';
 
 const PROVIDER = `arn:${OPEN_PARTITION}:iam::${OPEN_ACCOUNT}:oidc-provider/oidc.example.com/prod`;
@@ -80,3 +81,36 @@ describe('a policy is printed', () => {
   });
 });
 /* biome-ignore-end lint/suspicious/noTemplateCurlyInString: the expressions of the formats */
+
+describe('policies of several roles', () => {
+  const policies = new Map([
+    ['arn:aws:iam::111122223333:role/a', { Version: '2012-10-17' }],
+    ['arn:aws-cn:iam::444455556666:role/b', { Statement: [] }],
+  ]);
+
+  test('are a map', () => {
+    expect(JSON.parse(printPolicies(policies, 'json'))).toEqual(Object.fromEntries(policies));
+  });
+
+  test('are a local value of Terraform', () => {
+    expect(printPolicies(policies, 'terraform')).toBe(`locals {
+  trust_policies = {
+    "arn:aws:iam::111122223333:role/a" = jsonencode({
+      Version = "2012-10-17"
+    })
+    "arn:aws-cn:iam::444455556666:role/b" = jsonencode({
+      Statement = []
+    })
+  }
+}
+`);
+  });
+
+  test('are documents of CloudFormation, one after the other', () => {
+    const documents = parseAllDocuments(printPolicies(policies, 'cloudformation'), {
+      customTags: [{ tag: '!Sub', resolve: (value: string) => value }],
+    });
+    const values = documents.map((one) => JSON.parse(one.toJS().AssumeRolePolicyDocument));
+    expect(values).toEqual([...policies.values()]);
+  });
+});

@@ -986,6 +986,12 @@ export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
       good: policy(github({ StringLike: { [`${GITHUB}:sub`]: 'repo:example/*' } })),
     },
   ],
+  'any-owner': ['repo:*', 'repo:*/cart:ref:refs/heads/main', 'repo:example*/cart:*'].map((value) => ({
+    name: value,
+    beside: ['no-aud' as const],
+    bad: policy(github({ StringLike: { [`${GITHUB}:sub`]: value } })),
+    good: policy(github({ StringLike: { [`${GITHUB}:sub`]: 'repo:example/cart*:*' } })),
+  })),
   'any-service-account': [
     ...[
       'system:serviceaccount:*',

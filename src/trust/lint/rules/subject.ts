@@ -23,6 +23,12 @@ export const SUBJECT_RULES = {
     means: 'The subject may be anything: everyone that the provider vouches for is let in.',
     mend: 'Name the subjects.',
   },
+  'any-owner': {
+    severity: 'error',
+    means:
+      'The provider vouches for everyone who uses the service, and the pattern leaves open whose repository, project or organisation it is.',
+    mend: 'Name the owner: `repo:OWNER/REPOSITORY:…`, `project_path:GROUP/PROJECT:…`, `organization:NAME:…`.',
+  },
   'any-service-account': {
     severity: 'error',
     means: 'The subject may be any ServiceAccount of any Namespace.',
