@@ -328,6 +328,14 @@ describe('podrole trust remove', () => {
     expect(none.code).toBe(0);
   });
 
+  test('leaves a file alone in which there is nothing to do', async () => {
+    const text = JSON.stringify(policyOf(letting(['shop/c', 'shop/b'], { Sid: '' })));
+    const path = await fileOf(text);
+    const { stderr } = await trust(['remove', path, '--service-account', 'shop/x', '--write']);
+    expect(stderr).toContain('nothing to do');
+    expect(await readFile(path, 'utf8')).toBe(text);
+  });
+
   test('says what was not there, and does the rest', async () => {
     const text = textOf(letting(['shop/b', 'shop/cart']));
     const args = ['remove', '-', '--service-account', 'shop/b', '--service-account', 'shop/x'];

@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { PodroleError } from '../../errors.ts';
 import { writeWhole } from '../../tls/write-whole.ts';
 import type { PolicyDocument } from '../../trust/document.ts';
-import { type Edit, edit } from '../../trust/editing/edit.ts';
+import { type Edit, type Edited, edit } from '../../trust/editing/edit.ts';
 import { type PolicyFormat, printPolicy } from '../../trust/formats/print-policy.ts';
 import type { LintOptions } from '../../trust/lint/options.ts';
 import { readPolicyFile } from './policy-file.ts';
@@ -20,6 +20,8 @@ interface EditSettings {
 interface PlannedEdit {
   readonly change: Edit;
   readonly lint: LintOptions;
+  /** Whether it is written anew though nobody else is let in. */
+  readonly packs?: boolean;
 }
 
 /** Edits the policy of an operand FILE: prints it, or writes it back. 1 for one that does not fit. */
@@ -39,8 +41,10 @@ export async function runEdit(
       '--write keeps FILE as it is laid out, in JSON; leave out --write or --format',
     );
   const document = await readPolicyFile(path);
-  const { change, lint } = planFor(document);
-  const report = reviewed(edit(document, change), { ...lint, quota: settings.quota });
+  const { change, lint, packs = false } = planFor(document);
+  const outcome = edit(document, change);
+  const edited = outcome.isChanged || packs ? outcome : asItWas(outcome, document);
+  const report = reviewed(edited, { ...lint, quota: settings.quota });
   const isUsable = report.advice.length === 0;
   if (settings.write && isUsable && report.edited.text !== document.text)
     // A link stays one.
@@ -51,6 +55,11 @@ export async function runEdit(
       ? text
       : printPolicy({ kind: 'trust', json: JSON.parse(text) }, settings.format);
   return printReport({ ...report, printed }, { output: settings.output, isPrinted: !settings.write });
+}
+
+/** Who has nothing to change does not write the file anew. */
+function asItWas(edited: Edited, { text }: PolicyDocument): Edited {
+  return { ...edited, text, size: edited.sizeBefore };
 }
 
 /** Prints the policy on standard output and what is to be said of it on standard error; one that does not fit is not printed. */
