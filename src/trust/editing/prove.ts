@@ -1,5 +1,5 @@
 import { PodroleError } from '../../errors.ts';
-import { evaluate, type TrustRequest, type Verdict } from '../evaluation/evaluate.ts';
+import { evaluate, type StatementVerdict, type TrustRequest, type Verdict } from '../evaluation/evaluate.ts';
 import { explainVerdict } from '../evaluation/explain.ts';
 import type { TrustPolicy } from '../policy.ts';
 import { sorted } from './frame.ts';
@@ -25,14 +25,19 @@ export function prove(before: TrustPolicy, after: TrustPolicy, probes: readonly 
   const unproven: string[] = [];
   for (const { who, request, expects } of probes) {
     const [was, is] = [evaluate(before, request), evaluate(after, request)];
-    const broken = BROKEN[expects](was.allowed, is.allowed);
+    const broken = brokenBy(expects, was, is);
     if (broken === undefined) continue;
     const why = `${who} ${broken}: ${explainVerdict(is)}`;
-    if (expects !== 'allowed' || !restsOnUnknown(is))
+    if (!restsOnUnknown(expects, is))
       throw new PodroleError('TRUST_UNPROVEN', `nothing was changed, as in the edited policy ${why}`);
     unproven.push(why);
   }
   return sorted(unproven);
+}
+
+/** Told once of what is known; else of what may be, should AWS take everything that is not evaluated for a consent. */
+function brokenBy(expects: Expectation, was: Verdict, is: Verdict): string | undefined {
+  return BROKEN[expects](was.allowed, is.allowed) ?? BROKEN[expects](mayAllow(was), mayAllow(is));
 }
 
 /** What is wrong where an expectation is not met. */
@@ -50,8 +55,27 @@ const BROKEN: Readonly<Record<Expectation, (was: boolean, is: boolean) => string
   'not-allowed': (was, is) => (is && !was ? 'would be let in' : undefined),
 };
 
-/** Whether the verdict may be another with AWS: nothing that is known speaks against it. */
-function restsOnUnknown({ statements }: Verdict): boolean {
+/** Whether the verdict may be the one that is expected after all, as nothing that is known speaks against it. */
+function restsOnUnknown(expects: Expectation, is: Verdict): boolean {
+  if (expects === 'allowed') return !is.allowed && deniedByUnknown(is);
+  // Where only a Deny that is not evaluated stands before a consent, the consent is what was to go.
+  return expects === 'refused' && !is.statements.some(({ effect, matched }) => effect === 'Allow' && matched);
+}
+
+function deniedByUnknown({ statements }: Verdict): boolean {
   const denies = statements.filter(({ effect, matched }) => effect === 'Deny' && matched);
-  return denies.length > 0 && denies.every(({ reason }) => reason.code !== 'matched');
+  return denies.length > 0 && denies.every(isUndecided);
+}
+
+/** Whether the policy allows where all that is not evaluated speaks for it. */
+function mayAllow({ statements }: Verdict): boolean {
+  const applies = (one: StatementVerdict) =>
+    one.effect === 'Allow' ? one.matched || isUndecided(one) : one.matched && !isUndecided(one);
+  const effects = statements.filter(applies).map(({ effect }) => effect);
+  return effects.includes('Allow') && !effects.includes('Deny');
+}
+
+/** Whether what is not evaluated decides on the statement. */
+function isUndecided({ reason, unknown }: StatementVerdict): boolean {
+  return unknown.includes(reason);
 }

@@ -230,6 +230,22 @@ describe('an edit that would not do what it should is not made', () => {
     expect(added).toEqual(named(['shop/c']));
     expect(unproven).toEqual([expect.stringContaining('NOT EVALUATED')]);
   });
+
+  const elsewhere = { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } };
+  const deny = { Effect: 'Deny', Principal: '*', Action: 'sts:*', Condition: elsewhere };
+
+  test('a removal behind a Deny that is not evaluated is held against what AWS may decide without it', () => {
+    const text = textOf(letting(['shop/b', 'shop/c']), like('shop/*'), deny);
+    expect(() => edited(text, { dismiss: out(['shop/b']) })).toThrow(/would still be let in/);
+    const { unproven } = edited(textOf(letting(['shop/b', 'shop/c']), deny), { dismiss: out(['shop/b']) });
+    expect(unproven).toEqual([]);
+  });
+
+  test('a removal from beside a statement of others that is not evaluated is told as unproven', () => {
+    const office = letting([], { Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } });
+    const { unproven } = edited(textOf(letting(['shop/b', 'shop/c']), office), { dismiss: out(['shop/b']) });
+    expect(unproven.join()).toMatch(/shop:b \(.*would still be let in/);
+  });
 });
 
 describe("kiam's server", () => {
