@@ -26,13 +26,28 @@ export function isAssumeRole({ effect, actions = [] }: Statement): boolean {
 
 /** Whether a role, or a session of one, is kiam's by the role's name; its path does not count. */
 export function isNamedForKiam(arn: string): boolean {
-  return /:role\/(?:.*\/)?[^/]*kiam[^/]*$|:assumed-role\/[^/]*kiam[^/]*\//is.test(arn);
+  return roleOf(arn)?.name.toLowerCase().includes('kiam') ?? false;
 }
 
-/** Whether a principal is kiam's server. */
+/** Whether a principal is kiam's server, or a session of its role. */
 export function isKiam({ type, value }: Principal, roles: KiamRoles): boolean {
   if (type !== 'AWS') return false;
-  return roles === 'named-kiam' ? isNamedForKiam(value) : value === roles.roleArn;
+  if (roles === 'named-kiam') return isNamedForKiam(value);
+  return value === roles.roleArn || isSessionOf(value, roles.roleArn);
+}
+
+function isSessionOf(arn: string, roleArn: string): boolean {
+  const [session, role] = [roleOf(arn), roleOf(roleArn)];
+  return session?.isSession === true && session.owner === role?.owner && session.name === role.name;
+}
+
+/** The name of a role, or of the role of a session, without its path, and whose it is. No way back, however long. */
+function roleOf(arn: string) {
+  const [, partition, , account, isRole, rest = ''] =
+    /^arn:([^:]*):(iam|sts)::([^:]*):(?:(role)|assumed-role)\/(.*)$/s.exec(arn) ?? [];
+  if (partition === undefined) return undefined;
+  const name = isRole === undefined ? rest.split('/', 1)[0] : rest.slice(rest.lastIndexOf('/') + 1);
+  return { owner: `${partition} ${account}`, name: name ?? '', isSession: isRole === undefined };
 }
 
 /** A statement by which the sessions of roles may assume another, with one of the external ids if there are any. */

@@ -2,7 +2,7 @@ import { type PolicyDocument, readPolicyDocument } from '../document.ts';
 import { parseOidcProviderArn } from '../oidc-provider.ts';
 import type { TrustPolicy } from '../policy.ts';
 import { policySize } from '../size.ts';
-import type { KiamRoles } from './assume-role.ts';
+import { isKiam, type KiamRoles } from './assume-role.ts';
 import { sorted } from './frame.ts';
 import { type Admitted, admit, admittedBy, type Dismissed, dismiss } from './grants.ts';
 import { dropKiam, type KiamTrust, keepKiam } from './kiam.ts';
@@ -67,7 +67,10 @@ export function edit(document: PolicyDocument, change: Edit): Edited {
   const policies = [document.policy, readPolicyDocument(text).policy] as const;
   const probes = [
     ...tokenProbes(policies, namedSubjects(change, document.policy, before)),
-    ...roleProbes(policies, { allowed: newKiam(change, admitted, kept), refused: dropped }),
+    ...roleProbes(policies, {
+      allowed: newKiam(change, admitted, kept),
+      refused: unwantedRoles(change, document.policy),
+    }),
   ];
   const unproven = prove(...policies, probes);
   const [was, is] = [namedIn(before), namedIn(after)];
@@ -113,6 +116,16 @@ function refusedBy(dismissed: Dismissed, policy: TrustPolicy, before: TrustModel
   return sorted(providersIn(policy.statements))
     .filter((arn) => parseOidcProviderArn(arn)?.hostAndPath === hostAndPath)
     .map((providerArn) => ({ becomes: 'refused', providerArn, audience, subjects, sessionNames: [] }));
+}
+
+/** Those that are to be dropped, wherever statements name them. */
+function unwantedRoles({ dropKiam: roles }: Edit, { statements }: TrustPolicy): readonly string[] {
+  if (roles === undefined) return [];
+  const named = statements.flatMap(({ effect, principals = [] }) => (effect === 'Allow' ? principals : []));
+  return sorted([
+    ...(roles === 'named-kiam' ? [] : [roles.roleArn]),
+    ...named.filter((principal) => isKiam(principal, roles)).map(({ value }) => value),
+  ]);
 }
 
 /** What is there already is kept, whatever it asks for. */

@@ -319,6 +319,32 @@ describe("kiam's server", () => {
     expect(droppedKiam).toEqual(dropped);
   });
 
+  const session = 'arn:aws:sts::111122223333:assumed-role/kiam-server/kiam-kiam';
+
+  test('goes with its sessions, but not with those of another account', () => {
+    const other = session.replace('111122223333', '444455556666');
+    const before = textOf({ ...kiam(), Principal: { AWS: [KIAM, session, other] } });
+    const { text, droppedKiam } = edited(before, { dropKiam: { roleArn: KIAM } });
+    expect(json(text)).toEqual(policyOf({ ...kiam(), Principal: { AWS: other } }));
+    expect(droppedKiam).toEqual([KIAM, session]);
+  });
+
+  test.each([['named-kiam'], [{ roleArn: KIAM }]] as const)(
+    'is not said to be dropped by %j where a statement of another action lets it in',
+    (dropKiam) => {
+      expect(() => edited(textOf({ ...kiam(), Action: 'sts:*' }), { dropKiam })).toThrow(
+        /kiam-server would still be let in/,
+      );
+    },
+  );
+
+  test('is found in a name of any length at once', () => {
+    const long = `arn:aws:iam::111122223333:role/${'kiam'.repeat(20_000)}/`;
+    const started = performance.now();
+    edited(textOf({ ...kiam(), Principal: { AWS: long } }), { admit: admitting(['shop/c']) });
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
   test('is not dropped where another statement lets it in all the same', () => {
     const root = {
       Effect: 'Allow',
