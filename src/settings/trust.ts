@@ -152,7 +152,7 @@ export const TRUST_ADD_FLAGS = {
     name: 'like-issuer',
     takes: 'URL',
     value: issuer,
-    help: 'adds the ServiceAccounts that FILE has of this issuer: for a cluster that gets another',
+    help: 'adds the ServiceAccounts that FILE has of this issuer and the same audience: for a cluster that gets another',
   },
   likeAudience: {
     name: 'like-audience',

@@ -218,6 +218,37 @@ describe('podrole trust add', () => {
     expect(written.code).toBe(2);
   });
 
+  const likeOld = (path: string, ...rest: string[]) =>
+    trust(['add', path, '--issuer', `https://${OTHER_HOST}`, '--like-issuer', ISSUER, ...rest]);
+
+  test('does not let in without what the policy asks of those that are to be copied', async () => {
+    const limited = letting(['shop/b'], {
+      Condition: {
+        StringEquals: {
+          [`${HOST}:aud`]: 'sts.amazonaws.com',
+          [`${HOST}:sub`]: subject('shop/b'),
+          'sts:RoleSessionName': 'ci',
+        },
+      },
+    });
+    const path = await fileOf(textOf(limited));
+    const { code, stderr, stdout } = await likeOld(path);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('sts:RoleSessionName');
+    expect((await likeOld(path, '--session-name', 'ci')).code).toBe(0);
+  });
+
+  test('copies neither what is for another audience, nor a pattern that is none under StringEquals', async () => {
+    const vault = letting(['shop/v'], {
+      Condition: { StringEquals: { [`${HOST}:aud`]: 'vault', [`${HOST}:sub`]: subject('shop/v') } },
+    });
+    const { stdout } = await likeOld(await fileOf(textOf(letting(['shop/*', 'shop/b']), vault)));
+    const copied = JSON.parse(stdout).Statement.filter((one: object) =>
+      JSON.stringify(one).includes(OTHER_HOST),
+    );
+    expect(copied).toEqual([letting(['shop/b'], {}, OTHER_HOST)]);
+  });
+
   test('copies the ServiceAccounts of another issuer, or audience', async () => {
     const path = await fileOf(textOf(letting(['shop/b', 'shop/c'])));
     const issuer = await trust(['add', path, '--issuer', `https://${OTHER_HOST}`, '--like-issuer', ISSUER]);

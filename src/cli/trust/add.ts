@@ -1,9 +1,9 @@
 import { PodroleError } from '../../errors.ts';
+import { printable } from '../../identity/quote.ts';
 import { type GivenFlags, readSettings } from '../../settings/read.ts';
 import { TRUST_ADD_FLAGS, type TrustAddSettings } from '../../settings/trust.ts';
 import type { PolicyDocument } from '../../trust/document.ts';
-import type { Admitted } from '../../trust/editing/grants.ts';
-import { admittedBy as admittedIn } from '../../trust/editing/grants.ts';
+import { type Admitted, likeThose } from '../../trust/editing/grants.ts';
 import { modelOf } from '../../trust/editing/model.ts';
 import { admittedBy, keptKiam } from './admitted.ts';
 import { runEdit } from './edit.ts';
@@ -39,17 +39,23 @@ function admitted(
   document: PolicyDocument,
   { arn, hostAndPath }: { readonly arn: string; readonly hostAndPath: string },
 ): Admitted {
-  const { likeIssuer, likeAudience } = settings;
+  const { likeIssuer, likeAudience, audience, sessionName: sessionNames } = settings;
   const named = admittedBy(settings, arn);
   if (likeIssuer === undefined && likeAudience === undefined) return named;
-  const like = admittedIn(modelOf(document), {
+  const { subjects, lost } = likeThose(modelOf(document), {
     hostAndPath: likeIssuer?.hostAndPath ?? hostAndPath,
-    audience: likeAudience,
+    audience: likeAudience ?? audience,
+    sessionNames,
   });
-  if (like.length === 0)
+  if (lost.length > 0)
+    throw new PodroleError(
+      'USAGE',
+      `--like-issuer and --like-audience would let in ServiceAccounts without what the policy asks of them (${lost.map((key) => printable(key)).join(', ')}); give the same --session-name where it is that alone, or name those to be let in with --service-account`,
+    );
+  if (subjects.length === 0)
     throw new PodroleError(
       'USAGE',
       'the policy has no ServiceAccount of --like-issuer and --like-audience that could be added; name them with --service-account',
     );
-  return { ...named, subjects: [...named.subjects, ...like] };
+  return { ...named, subjects: [...named.subjects, ...subjects] };
 }

@@ -66,6 +66,38 @@ export function admittedBy(
   );
 }
 
+/** What {@link likeThose} takes as a pattern for others. */
+export interface Alike {
+  readonly hostAndPath: string;
+  readonly audience: string;
+  /** Of those that are to be let in. */
+  readonly sessionNames: readonly string[];
+}
+
+/** Subjects to be let in like those that a policy names, and what they are asked for that the others would not be. */
+export function likeThose(
+  { grants }: TrustModel,
+  { hostAndPath, audience, sessionNames }: Alike,
+): { readonly subjects: readonly string[]; readonly lost: readonly string[] } {
+  const those = [...grants.values()].filter(
+    ({ frame }) =>
+      frame.hostAndPath === hostAndPath &&
+      (frame.audience === undefined || frame.audience.values.includes(audience)),
+  );
+  const limited = those.filter(
+    ({ frame: { others } }) => others.length > 0 && !isSame(others, sessionCondition(sessionNames)),
+  );
+  return {
+    subjects: sorted(those.flatMap(matchable)),
+    lost: sorted(limited.flatMap(({ frame }) => frame.others.map(({ key }) => key))),
+  };
+}
+
+/** Without patterns where they are none: under StringEquals they let in nobody. */
+function matchable({ frame: { matching }, subjects }: Grants): readonly string[] {
+  return [...subjects].filter((subject) => matching === 'StringLike' || !hasWildcard(subject));
+}
+
 function isAdmitted(model: TrustModel, subject: string, admitted: Admitted): boolean {
   return [...model.grants.values()].some(
     ({ frame, subjects }) =>
