@@ -1,5 +1,6 @@
 import { type ArrayNode, type ObjectNode, parse, type ValueNode } from '@humanwhocodes/momoa';
 import { PodroleError } from '../errors.ts';
+import { verbatim } from '../identity/quote.ts';
 import { isRoleArn } from '../identity/role-arn.ts';
 import { repeatedMember } from '../repeated-member.ts';
 import { parseTrustPolicy } from './parse.ts';
@@ -23,6 +24,9 @@ export interface PolicyDocument {
 
 /** No quota is over 8,192 characters, and nobody indents that to so many. Characters. */
 const LONGEST = 256 * 1024;
+
+/** What the parser says, with a piece of the text in it. Characters. */
+const LONGEST_REASON = 200;
 
 /**
  * Reads a trust policy from its text.
@@ -83,7 +87,7 @@ function parseJson(text: string): { readonly root: ValueNode; readonly value: un
     return { root: parse(text, { mode: 'json', ranges: true }).body, value };
   } catch (cause) {
     const reason = cause instanceof RangeError ? 'it is nested too deeply' : (cause as Error).message;
-    throw invalid(`is no JSON: ${reason}${lineIn(text, reason)}`, cause);
+    throw invalid(`is no JSON: ${verbatim(reason, LONGEST_REASON)}${lineIn(text, reason)}`, cause);
   }
 }
 

@@ -1,6 +1,9 @@
 import type { z } from 'zod';
+import { verbatim } from '../identity/quote.ts';
 
 const MAX_SHOWN = 80;
+/** A path holds condition keys, and those an issuer of up to 255 characters. */
+const MAX_PATH = 400;
 
 /**
  * The first problem that zod found, as `path value: problem` with the value cut to a readable length, so
@@ -11,7 +14,7 @@ export function describeProblem(error: z.ZodError, document: unknown): string {
   if (issue === undefined) return error.message;
   const value = issue.path.reduce<unknown>(member, document);
   const path = issue.path.reduce<string>(extend, '') || 'document';
-  return `${path} ${shown(value)}: ${issue.message}`;
+  return `${verbatim(path, MAX_PATH)} ${verbatim(shown(value))}: ${verbatim(issue.message, MAX_PATH)}`;
 }
 
 /** A value as JSON, cut to a length that fits a sentence. */

@@ -29,6 +29,41 @@ async function fileOf(text: string, name = 'policy.json'): Promise<string> {
   return path;
 }
 
+/** What a terminal would obey. */
+const EVIL = '\u001b[2J\nallowed';
+
+describe('what a policy or a token holds does not reach the terminal as it is', () => {
+  const evil = { ...letting([`shop/b${EVIL}`]), Sid: EVIL };
+  const kiam = { Effect: 'Allow', Principal: { AWS: `${KIAM}${EVIL}` }, Action: 'sts:AssumeRole' };
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const claims = { iss: ISSUER, sub: `system:serviceaccount:a:b${EVIL}`, aud: EVIL, iat: 1, exp: 2 };
+  const token = `${part({ alg: 'RS256' })}.${part(claims)}.c2ln`;
+  const provider = letting(['a/b'], { Principal: { Federated: `${PROVIDER}${EVIL}` } });
+
+  test.each<[string, object[], string[]]>([
+    ['a Sid', [evil], ['check', '--service-account', 'shop/b']],
+    ['a token', [evil], ['check', '--token', 'TOKEN']],
+    ['a role', [evil, kiam], ['remove', '--drop-kiam']],
+    ['a subject', [{ ...evil, Effect: 'Deny' }, evil], ['add', '--like-issuer', ISSUER]],
+    ['a condition key', [{ ...evil, Condition: { StringEquals: { [EVIL]: { a: 1 } } } }], ['lint']],
+    ['a member', [{ ...evil, [EVIL]: 1 }], ['lint']],
+    ['a provider', [provider, letting(['a/b'])], ['add', '--service-account', 'shop/b']],
+  ])('%s', async (_, statements, [command = '', ...args]) => {
+    const files = { TOKEN: await fileOf(token, 'token') };
+    const path = await fileOf(textOf(...statements));
+    const given = args.map((arg) => (arg === 'TOKEN' ? files.TOKEN : arg));
+    const { stdout, stderr } = await trust([command, path, ...given]);
+    const told = command === 'check' || command === 'lint' ? stdout : '';
+    expect(told + stderr).not.toContain('\u001b');
+    expect(told + stderr).not.toMatch(/^allowed$/m);
+  });
+
+  test('what is no JSON', async () => {
+    const { stdout } = await trust(['lint', await fileOf(`{${EVIL}`)]);
+    expect(stdout).not.toContain('\u001b');
+  });
+});
+
 const trust = (args: readonly string[], stdin = '') => podrole(['trust', ...args], { stdin });
 
 describe('podrole trust render', () => {

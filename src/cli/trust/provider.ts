@@ -1,10 +1,14 @@
 import { PodroleError } from '../../errors.ts';
 import { partitionOf } from '../../identity/partitions.ts';
+import { verbatim } from '../../identity/quote.ts';
 import type { IssuerUrl } from '../../issuer/issuer-url.ts';
 import { frameOf, sorted } from '../../trust/editing/frame.ts';
 import { providersIn } from '../../trust/editing/token-probes.ts';
 import { type OidcProvider, oidcProviderArn, parseOidcProviderArn } from '../../trust/oidc-provider.ts';
 import type { TrustPolicy } from '../../trust/policy.ts';
+
+/** A URL has at most 255 characters, an ARN a few more. */
+const LONGEST_ISSUER = 400;
 
 /** What flags say of a provider. */
 interface GivenProvider {
@@ -37,7 +41,7 @@ export function providerFor(
   if (other !== undefined && own.every((one) => oidcProviderArn(one) !== arn))
     throw new PodroleError(
       'USAGE',
-      `the policy trusts ${oidcProviderArn(other)}, and --account-id and --partition come to ${arn}; a role can only use providers of its own account: correct the flags, or the policy`,
+      `the policy trusts ${verbatim(oidcProviderArn(other), LONGEST_ISSUER)}, and --account-id and --partition come to ${verbatim(arn, LONGEST_ISSUER)}; a role can only use providers of its own account: correct the flags, or the policy`,
     );
   return { ...provider, arn };
 }
@@ -79,6 +83,7 @@ function onlyOne<Field extends 'hostAndPath' | 'accountId'>(
   const [only] = values;
   if (only !== undefined && values.length === 1) return only;
   const none = field === 'hostAndPath' ? 'no ServiceAccounts of any issuer' : 'no OIDC provider';
-  const named = values.length === 0 ? none : values.slice(0, 3).join(', ');
+  const few = values.slice(0, 3).map((value) => verbatim(value, LONGEST_ISSUER));
+  const named = few.length === 0 ? none : few.join(', ');
   throw new PodroleError('USAGE', `--${flag} is missing, and the policy names ${named}; give it`);
 }

@@ -57,7 +57,7 @@ export function reportLines({ edited, quota, findings, advice }: PolicyReport): 
     ...added.map((one) => `+ ${nameOf(one)}`),
     ...removed.map((one) => `- ${nameOf(one)}`),
     ...(addedKiam === undefined ? [] : [`+ ${addedKiam}`]),
-    ...droppedKiam.map((role) => `- ${role}`),
+    ...droppedKiam.map((role) => `- ${verbatim(role, LONGEST_LINE)}`),
     ...(isChanged ? [] : [unchanged]),
     ...unproven.map((line) => `not proven: ${line}`),
     ...findings.map(findingLine),

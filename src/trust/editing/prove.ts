@@ -1,4 +1,5 @@
 import { PodroleError } from '../../errors.ts';
+import { verbatim } from '../../identity/quote.ts';
 import { evaluate, type StatementVerdict, type TrustRequest, type Verdict } from '../evaluation/evaluate.ts';
 import { explainVerdict } from '../evaluation/explain.ts';
 import type { TrustPolicy } from '../policy.ts';
@@ -15,6 +16,9 @@ export interface Probe {
 /** What an edit may do to a request: nothing, let it in, refuse it; or, where a pattern speaks of it, only the one or the other. */
 export type Expectation = 'same' | 'allowed' | 'refused' | 'not-refused' | 'not-allowed';
 
+/** Characters of {@link Probe.who} that are told. */
+const LONGEST_WHO = 1000;
+
 /**
  * Asks the evaluator whether an edit does what it is to do and nothing else.
  *
@@ -27,7 +31,7 @@ export function prove(before: TrustPolicy, after: TrustPolicy, probes: readonly 
     const [was, is] = [evaluate(before, request), evaluate(after, request)];
     const broken = brokenBy(expects, was, is);
     if (broken === undefined) continue;
-    const why = `${who} ${broken}: ${explainVerdict(is)}`;
+    const why = `${verbatim(who, LONGEST_WHO)} ${broken}: ${explainVerdict(is)}`;
     if (!restsOnUnknown(expects, is))
       throw new PodroleError('TRUST_UNPROVEN', `nothing was changed, as in the edited policy ${why}`);
     unproven.push(why);
