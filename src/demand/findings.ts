@@ -32,7 +32,7 @@ export const FINDINGS = {
   'audience-impossible': {
     level: 'error',
     means:
-      'The audience is empty or over 255 characters, which no OIDC provider has among its client ids. It is not rendered.',
+      'The audience is empty or over 255 characters, which no OIDC provider has among its client ids; or it has `${` or a character beyond U+00FF, of which a policy would make something else. It is not rendered.',
     mend: 'Remove the audience annotation, or write the audience of the OIDC provider.',
   },
   'quota-exceeded': {

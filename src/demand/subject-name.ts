@@ -12,10 +12,11 @@ export function isAccountName(namespace: string, serviceAccount: string): boolea
 }
 
 /**
- * Whether an IAM OIDC provider can have the audience among its client ids.
+ * Whether an IAM OIDC provider can have the audience among its client ids, and a policy say it: of `${` it makes a variable,
+ * and one character beyond U+00FF has IAM refuse the whole document, which is that of others, too.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
  */
 export function isAudience(audience: string): boolean {
-  return audience.length > 0 && audience.length <= 255;
+  return /^[\0-\xff]{1,255}$/.test(audience) && !audience.includes('${');
 }

@@ -304,8 +304,15 @@ describe('who each role must trust', () => {
       [
         account('app', { [ROLE]: `${BASE}a`, 'eks.amazonaws.com/audience': '' }),
         account('long', { [ROLE]: `${BASE}b`, 'eks.amazonaws.com/audience': 'x'.repeat(256) }),
+        account('variable', { [ROLE]: `${BASE}c`, 'eks.amazonaws.com/audience': '$'.concat('{h:aud}') }),
+        account('wide', { [ROLE]: `${BASE}d`, 'eks.amazonaws.com/audience': '\u0100' }),
       ],
-      ['no audience a shop/app', 'no audience b shop/long'],
+      [
+        'no audience a shop/app',
+        'no audience b shop/long',
+        'no audience c shop/variable',
+        'no audience d shop/wide',
+      ],
     ],
     [
       'names that Kubernetes refuses would be patterns in a policy',
