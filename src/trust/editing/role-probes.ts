@@ -2,6 +2,7 @@ import type { TrustRequest } from '../evaluation/evaluate.ts';
 import type { Statement, TrustPolicy } from '../policy.ts';
 import { sorted } from './frame.ts';
 import type { Probe } from './prove.ts';
+import { checkEffort } from './telling-apart.ts';
 
 /** Roles that an edit lets in, or keeps out, by credentials of their own. */
 export interface NamedRoles {
@@ -22,6 +23,7 @@ export function roleProbes(policies: readonly TrustPolicy[], named: NamedRoles):
     undefined,
     ...sorted([...statements.flatMap(externalIdsIn), ...(named.allowed?.externalIds ?? [])]),
   ];
+  checkEffort(roles.length * externalIds.length, policies);
   return roles.flatMap((roleArn) =>
     externalIds.map((externalId) => ({
       who: `${roleArn}${externalId === undefined ? '' : ' with an external id'}`,

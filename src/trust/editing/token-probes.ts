@@ -5,6 +5,7 @@ import type { Statement, TrustPolicy } from '../policy.ts';
 import { hasWildcard, SUBJECT_PREFIX } from '../subject.ts';
 import { frameOf, SESSION_NAME_KEY, sorted } from './frame.ts';
 import type { Expectation, Probe } from './prove.ts';
+import { checkEffort, oneOfEach, type TellApart, tellingApart } from './telling-apart.ts';
 
 /** Subjects that an edit names, patterns among them, and what is to become of them. */
 export interface NamedSubjects {
@@ -38,34 +39,68 @@ export function tokenProbes(
 ): readonly Probe[] {
   const statements = policies.flatMap((policy) => policy.statements);
   const owned = statements.flatMap((statement) => frameOf(statement) ?? []);
-  const sessionNames = sorted([
-    NOBODY,
-    ...named.flatMap((one) => one.sessionNames.map(sample)),
-    ...statements.flatMap(sessionNamesIn),
-  ]);
-  return sorted([...providersIn(statements), ...named.map(({ providerArn }) => providerArn)]).flatMap(
+  const sessionNames = oneOfEach(
+    sorted([
+      NOBODY,
+      ...named.flatMap((one) => one.sessionNames.map(sample)),
+      ...statements.flatMap(sessionNamesIn),
+    ]),
+    tellingApart(policies, isSessionKey),
+    ...named.map((one) => isAmong(one.sessionNames.map(sample))),
+  );
+  const tellAudience = tellingApart(policies, isAudienceKey);
+  const tellSubject = tellingApart(policies, (key) => key.endsWith(':sub'));
+  const tokens = sorted([...providersIn(statements), ...named.map(({ providerArn }) => providerArn)]).map(
     (providerArn) => {
       const own = owned.filter(({ frame }) => frame.providerArn === providerArn);
       const ofNamed = named.filter((one) => one.providerArn === providerArn);
-      const audiences = sorted([
-        NOBODY,
-        ...statements.flatMap(audiencesIn),
-        ...ofNamed.flatMap(({ audience }) => audience ?? []),
-      ]);
-      const subjects = sorted([
-        `${SUBJECT_PREFIX}${NOBODY}:${NOBODY}`,
-        ...[...own, ...ofNamed].flatMap((one) => one.subjects.map(sample)),
-      ]);
-      const expectations = expectationsOf(ofNamed);
-      return audiences.flatMap((audience) =>
-        subjects.flatMap((subject) =>
-          sessionNames.map((sessionName) =>
-            probe({ providerArn, audience, subject, sessionName }, expectations),
-          ),
-        ),
+      const audiences = oneOfEach(
+        sorted([
+          NOBODY,
+          ...statements.flatMap(audiencesIn),
+          ...ofNamed.flatMap(({ audience }) => audience ?? []),
+        ]),
+        tellAudience,
+        isAmong(ofNamed.flatMap(({ audience }) => audience ?? [])),
       );
+      const subjects = oneOfEach(
+        sorted([
+          `${SUBJECT_PREFIX}${NOBODY}:${NOBODY}`,
+          ...[...own, ...ofNamed].flatMap((one) => one.subjects.map(sample)),
+        ]),
+        tellSubject,
+        ...ofNamed.map(namedAs),
+      );
+      return { providerArn, audiences, subjects, expectations: expectationsOf(ofNamed) };
     },
   );
+  const count = tokens.reduce((sum, { audiences, subjects }) => sum + audiences.length * subjects.length, 0);
+  checkEffort(count * sessionNames.length, policies);
+  return tokens.flatMap(({ providerArn, audiences, subjects, expectations }) =>
+    audiences.flatMap((audience) =>
+      subjects.flatMap((subject) =>
+        sessionNames.map((sessionName) =>
+          probe({ providerArn, audience, subject, sessionName }, expectations),
+        ),
+      ),
+    ),
+  );
+}
+
+/** Whether an edit names a value, and as which of several. */
+function isAmong(values: readonly string[]): TellApart {
+  const places = new Map(values.map((value, place) => [value, String(place)]));
+  return (value) => places.get(value) ?? '';
+}
+
+/** Whether an edit names a subject itself, or by a pattern. */
+function namedAs({ subjects }: NamedSubjects): TellApart {
+  const exact = new Set(subjects.map(sample));
+  const patterns = subjects.filter(hasWildcard);
+  return (subject) => {
+    if (exact.has(subject)) return 'itself';
+    return patterns.some((pattern) => matchesWildcard(pattern, subject)) ? 'pattern' : '';
+  };
 }
 
 /** The ARNs of the OIDC providers that statements name. */
@@ -97,7 +132,8 @@ function expectationsOf(named: readonly NamedSubjects[]): (token: Token) => Expe
       if (asked !== undefined && asked !== audience) continue;
       if (exact.has(subject)) {
         const isFor = sessionNames.length === 0 || sessionNames.map(sample).includes(sessionName);
-        return isFor ? becomes : 'not-refused';
+        if (isFor) return becomes;
+        return sessionNames.some((pattern) => matchesWildcard(pattern, sessionName)) ? 'not-refused' : 'same';
       }
       if (patterns.some((pattern) => matchesWildcard(pattern, subject)))
         return becomes === 'allowed' ? 'not-refused' : 'not-allowed';
@@ -108,11 +144,19 @@ function expectationsOf(named: readonly NamedSubjects[]): (token: Token) => Expe
 
 /** Of statements that are none of podrole's, too: one of them may let in who is to be kept out. */
 function audiencesIn(statement: Statement): readonly string[] {
-  return samplesIn(statement, (key) => key.endsWith(':aud'));
+  return samplesIn(statement, isAudienceKey);
 }
 
 function sessionNamesIn(statement: Statement): readonly string[] {
-  return samplesIn(statement, (key) => key === SESSION_NAME_KEY.toLowerCase());
+  return samplesIn(statement, isSessionKey);
+}
+
+function isAudienceKey(key: string): boolean {
+  return key.endsWith(':aud');
+}
+
+function isSessionKey(key: string): boolean {
+  return key === SESSION_NAME_KEY.toLowerCase();
 }
 
 function samplesIn({ conditions }: Statement, isMeant: (key: string) => boolean): readonly string[] {

@@ -248,6 +248,36 @@ describe('an edit that would not do what it should is not made', () => {
   });
 });
 
+describe('the proof takes no long time, and says where it would', () => {
+  const list = (count: number, prefix: string) => Array.from({ length: count }, (_, at) => `${prefix}${at}`);
+  const asking = (audience: string | string[], sessions: string | string[], rest: string[]) =>
+    letting([], {
+      Condition: {
+        StringEquals: {
+          [`${HOST}:aud`]: audience,
+          [`${HOST}:sub`]: rest.map(subject),
+          'sts:RoleSessionName': sessions,
+        },
+      },
+    });
+
+  test('for many audiences, session names and subjects of one statement', () => {
+    const text = textOf(asking(list(200, 'a'), list(200, 's'), list(60, 'shop/x')));
+    const started = performance.now();
+    expect(edited(text, { admit: admitting(['shop/c']) }).added).toEqual(named(['shop/c']));
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
+  test('for many statements with another of each', () => {
+    const statements = list(300, 'x').map((one) => asking(one, one, [`shop/${one}`]));
+    const started = performance.now();
+    expect(() => edited(textOf(...statements), { admit: admitting(['shop/c']) })).toThrow(
+      /divide it among roles/,
+    );
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+});
+
 describe("kiam's server", () => {
   const kiam = (externalIds?: string | string[]) => ({
     Effect: 'Allow',
