@@ -24,15 +24,31 @@ export function oneOfEach(values: readonly string[], ...tell: readonly TellApart
 /** Statements that are asked about probes in all; a policy of IAM's largest quota has not half as many. */
 const MOST_ASKED = 4_000_000;
 
+/** Values of conditions that are held against each other; a policy of IAM's largest quota has not half a million. */
+const MOST_COMPARED = 15_000_000;
+
 /**
  * @throws PodroleError TRUST_UNPROVEN for more probes than are put to policies in a few seconds.
  */
 export function checkEffort(probes: number, policies: readonly TrustPolicy[]): void {
   const statements = policies.reduce((sum, policy) => sum + policy.statements.length, 0);
-  if (probes * statements <= MOST_ASKED) return;
-  throw new PodroleError(
+  if (probes * statements > MOST_ASKED) throw tooMuch(`${probes} requests to ${statements} statements`);
+}
+
+/**
+ * @throws PodroleError TRUST_UNPROVEN for policies with more values than are told apart in a few seconds.
+ */
+export function checkValues(policies: readonly TrustPolicy[]): void {
+  const values = policies
+    .flatMap(({ statements }) => statements.flatMap((one) => one.conditions))
+    .reduce((sum, one) => sum + one.values.length, 0);
+  if (values * values > MOST_COMPARED) throw tooMuch(`a comparison of ${values} values with each other`);
+}
+
+function tooMuch(what: string): PodroleError {
+  return new PodroleError(
     'TRUST_UNPROVEN',
-    `nothing was changed, as to prove it would take ${probes} requests to ${statements} statements; the policy names too many audiences, session names, external ids or providers beside each other: divide it among roles`,
+    `nothing was changed, as to prove it would take ${what}; the policy names too many subjects, audiences, session names, external ids or providers beside each other: divide it among roles`,
   );
 }
 

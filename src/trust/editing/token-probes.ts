@@ -5,7 +5,7 @@ import type { Statement, TrustPolicy } from '../policy.ts';
 import { hasWildcard, SUBJECT_PREFIX } from '../subject.ts';
 import { frameOf, SESSION_NAME_KEY, sorted } from './frame.ts';
 import type { Expectation, Probe } from './prove.ts';
-import { checkEffort, oneOfEach, type TellApart, tellingApart } from './telling-apart.ts';
+import { checkEffort, checkValues, oneOfEach, type TellApart, tellingApart } from './telling-apart.ts';
 
 /** Subjects that an edit names, patterns among them, and what is to become of them. */
 export interface NamedSubjects {
@@ -37,6 +37,7 @@ export function tokenProbes(
   policies: readonly TrustPolicy[],
   named: readonly NamedSubjects[],
 ): readonly Probe[] {
+  checkValues(policies);
   const statements = policies.flatMap((policy) => policy.statements);
   const owned = statements.flatMap((statement) => frameOf(statement) ?? []);
   const sessionNames = oneOfEach(

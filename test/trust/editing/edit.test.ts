@@ -268,6 +268,13 @@ describe('the proof takes no long time, and says where it would', () => {
     expect(performance.now() - started).toBeLessThan(2000);
   });
 
+  test('for thousands of each in one statement', () => {
+    const text = textOf(asking(list(2000, 'a'), list(2000, 's'), list(2000, 'shop/x')));
+    const started = performance.now();
+    expect(() => edited(text, { admit: admitting(['shop/c']) })).toThrow(/divide it among roles/);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
   test('for many statements with another of each', () => {
     const statements = list(300, 'x').map((one) => asking(one, one, [`shop/${one}`]));
     const started = performance.now();
