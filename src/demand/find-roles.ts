@@ -4,6 +4,7 @@ import { accountName, few } from './few.ts';
 import type { FindingOptions } from './finding-options.ts';
 import { type Finding, finding } from './findings.ts';
 import { grouped } from './grouped.ts';
+import { chainsFromUnvouched } from './restrict.ts';
 
 /** Roles with more ServiceAccounts than their policy has room for. */
 export function findOversized(demand: Demand, { quota }: FindingOptions): readonly Finding[] {
@@ -71,4 +72,15 @@ function accountOf({ namespace, serviceAccount }: Claim | ChainClaim): string {
 function placeOf(roleArn: string): { readonly partition: string; readonly account: string } {
   const [, partition = '', , , account = ''] = roleArn.split(':');
   return { partition, account };
+}
+
+/** The roles that permitted ones would trust because a ServiceAccount says so. */
+export function findAskedBases(demand: Demand): readonly Finding[] {
+  return chainsFromUnvouched(demand).map(({ roleArn, baseRoleArn, namespace, serviceAccount }) =>
+    finding(
+      'base-asked-for',
+      `role ${roleArn}`,
+      `from ${baseRoleArn} for ${accountName(namespace, serviceAccount)}`,
+    ),
+  );
 }

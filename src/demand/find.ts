@@ -6,7 +6,14 @@ import {
   findStanding,
   findUnusable,
 } from './find-accounts.ts';
-import { findBases, findCrossed, findDefaults, findElsewhere, findOversized } from './find-roles.ts';
+import {
+  findAskedBases,
+  findBases,
+  findCrossed,
+  findDefaults,
+  findElsewhere,
+  findOversized,
+} from './find-roles.ts';
 import type { FindingOptions } from './finding-options.ts';
 import { FINDINGS, type Finding, finding } from './findings.ts';
 
@@ -25,6 +32,7 @@ const CHECKS: readonly Check[] = [
   findElsewhere,
   findShared,
   findBases,
+  findAskedBases,
   findStanding,
   findDefaults,
   findMissingAccounts,

@@ -69,6 +69,12 @@ export const FINDINGS = {
       'Several ServiceAccounts go on from one role to different ones. Each of them can go on to all of these; an external id is no secret.',
     mend: 'Give each ServiceAccount a role of its own to go on from (`eks.amazonaws.com/role-arn`).',
   },
+  'base-asked-for': {
+    level: 'warning',
+    means:
+      'A role that is permitted is to be reached from one that nobody vouches for: whoever edits the ServiceAccount chose which role, of whatever account, that is.',
+    mend: 'See that the role is meant to lead there; or have the Namespace lend one (`podrole.io/chain-base-role`).',
+  },
   'account-role-stands': {
     level: 'warning',
     means:

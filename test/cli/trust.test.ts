@@ -32,6 +32,29 @@ async function fileOf(text: string, name = 'policy.json'): Promise<string> {
 /** What a terminal would obey. */
 const EVIL = '\u001b[2J\nallowed';
 
+test('a permitted role does not trust one that a ServiceAccount wrote for itself to go on from', async () => {
+  const object = (kind: string, name: string, annotations: object, rest: object = {}) => ({
+    apiVersion: 'v1',
+    kind,
+    metadata: { name, ...(kind !== 'Namespace' && { namespace: 'shop' }), annotations },
+    ...rest,
+  });
+  const items = [
+    object('ServiceAccount', 'a', { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::666666666666:role/x' }),
+    object(
+      'Pod',
+      'p',
+      { 'iam.amazonaws.com/role': 'r', 'iam.amazonaws.com/external-id': 'id' },
+      { spec: { serviceAccountName: 'a' } },
+    ),
+    object('Namespace', 'shop', { 'iam.amazonaws.com/permitted': '.*' }),
+  ];
+  const path = await fileOf(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }), 'list.json');
+  const args = ['render', '--from-manifests', path, ...PLACE, '--format', 'json'];
+  expect((await trust(args)).stdout).toContain('666666666666');
+  expect((await trust([...args, '--permitted-only'])).stdout).toBe('{}\n');
+});
+
 describe('what a policy or a token holds does not reach the terminal as it is', () => {
   const evil = { ...letting([`shop/b${EVIL}`]), Sid: EVIL };
   const kiam = { Effect: 'Allow', Principal: { AWS: `${KIAM}${EVIL}` }, Action: 'sts:AssumeRole' };

@@ -9,6 +9,7 @@ import { findingsOf } from '../../demand/find.ts';
 import type { Finding } from '../../demand/findings.ts';
 import { manifestDemand } from '../../demand/manifest-demand.ts';
 import { PERMISSIONS } from '../../demand/permission.ts';
+import { onlyRole, vouchedFor } from '../../demand/restrict.ts';
 import { rolePolicies, rolePolicy } from '../../demand/role-policies.ts';
 import { PodroleError } from '../../errors.ts';
 import { NOBODY } from '../../identity/container-credentials.ts';
@@ -34,7 +35,7 @@ export async function derive(settings: TrustRenderSettings, source: DemandSource
   const whole = await withProgress('reading who asks for which role …', () =>
     demandOf(source, rules, settings),
   );
-  const vouched = permittedOnly ? permitted(whole) : whole;
+  const vouched = permittedOnly ? vouchedFor(whole) : whole;
   if (role !== undefined) checkRole(role, whole, vouched);
   const demand = role === undefined ? vouched : onlyRole(vouched, role);
   const findings = findingsFor(demand, settings);
@@ -90,22 +91,6 @@ async function demandOf(
   return source.from === 'manifests'
     ? manifestDemand(await readInputs(source.paths), rules, defaultNamespace)
     : clusterDemand(await connect(source.server, () => performance.now()), rules);
-}
-
-function permitted(demand: Demand): Demand {
-  const isVouchedFor = ({ permittedBy }: { readonly permittedBy: string }) => permittedBy !== 'nobody';
-  return {
-    ...demand,
-    claims: demand.claims.filter(isVouchedFor),
-    chains: demand.chains.filter(isVouchedFor),
-  };
-}
-
-function onlyRole(demand: Demand, role: string): Demand {
-  const isOn = ({ roleArn }: { readonly roleArn: string }) => roleArn === role;
-  const claims = demand.claims.filter(isOn);
-  const chains = demand.chains.filter(isOn);
-  return { ...demand, claims, chains, forbidden: [], unusable: [], overridden: [], agents: [] };
 }
 
 function checkRole(role: string, whole: Demand, vouched: Demand): void {
