@@ -130,7 +130,8 @@ function helpFor(flag: Flag): string {
   const byDefault =
     flag.default === undefined || flag.default === 'false' ? '' : `default ${JSON.stringify(flag.default)}, `;
   const also = flag.also === undefined ? '' : `also --${flag.also}, `;
-  return `${flag.help} (${byDefault}${also}env ${environmentName(flag)})`;
+  const env = flag.typedOnly === true ? 'on the command line only' : `env ${environmentName(flag)}`;
+  return `${flag.help} (${byDefault}${also}${env})`;
 }
 
 function examplesText({ examples }: Command): string {

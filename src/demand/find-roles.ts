@@ -1,3 +1,4 @@
+import { accountOfRole } from '../identity/role-arn.ts';
 import { claimsByRole } from './claims-by-role.ts';
 import type { ChainClaim, Claim, Demand } from './demand.ts';
 import { accountName, few } from './few.ts';
@@ -74,9 +75,12 @@ function placeOf(roleArn: string): { readonly partition: string; readonly accoun
   return { partition, account };
 }
 
-/** The roles that permitted ones would trust because a ServiceAccount says so. */
+/** Roles of other accounts that permitted ones would trust because a ServiceAccount says so. */
 export function findAskedBases(demand: Demand): readonly Finding[] {
-  return chainsFromUnvouched(demand).map(({ roleArn, baseRoleArn, namespace, serviceAccount }) =>
+  const strangers = chainsFromUnvouched(demand).filter(
+    ({ roleArn, baseRoleArn }) => accountOfRole(roleArn) !== accountOfRole(baseRoleArn),
+  );
+  return strangers.map(({ roleArn, baseRoleArn, namespace, serviceAccount }) =>
     finding(
       'base-asked-for',
       `role ${roleArn}`,

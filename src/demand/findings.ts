@@ -72,7 +72,7 @@ export const FINDINGS = {
   'base-asked-for': {
     level: 'warning',
     means:
-      'A role that is permitted is to be reached from one that nobody vouches for: whoever edits the ServiceAccount chose which role, of whatever account, that is.',
+      'A role that is permitted is to be reached from one of another account that nobody vouches for: whoever edits the ServiceAccount chose it, and whoever owns it gets in.',
     mend: 'See that the role is meant to lead there; or have the Namespace lend one (`podrole.io/chain-base-role`).',
   },
   'account-role-stands': {

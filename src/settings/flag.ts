@@ -17,6 +17,8 @@ export interface Flag<T = unknown> {
   /** May be given several times; in the environment the values are separated by commas. */
   readonly repeatable?: boolean;
   readonly help: string;
+  /** It counts on the command line alone: what widens or destroys must be typed where it happens. */
+  readonly typedOnly?: true;
 }
 
 /** A named table of flags. */

@@ -50,7 +50,7 @@ function rawValue(flag: Flag, given: GivenFlags, environment: Environment, probl
   const [name] = names;
   if (name !== undefined) return { source: `--${name}`, raw: given[name] };
   const variable = environmentName(flag);
-  const inherited = environment[variable];
+  const inherited = flag.typedOnly === true ? undefined : environment[variable];
   if (inherited !== undefined && inherited !== '') {
     return { source: variable, raw: flag.repeatable === true ? inherited.split(',') : inherited };
   }

@@ -11,7 +11,7 @@ import {
   serviceAccountPattern,
   sessionNamePattern,
 } from './trust-values.ts';
-import { accountId, boolean, choice, roleArn, text, wholeNumber } from './values.ts';
+import { accountId, boolean, choice, matching, roleArn, text, wholeNumber } from './values.ts';
 
 const ISSUER = {
   name: 'issuer',
@@ -45,7 +45,10 @@ const SERVICE_ACCOUNT = {
 const AUDIENCE = {
   name: 'audience',
   takes: 'AUDIENCE',
-  value: text,
+  value: matching(
+    /^[^*?$]+$/,
+    'has a wildcard or a $, which is no audience; write the audience of the tokens',
+  ),
   default: 'sts.amazonaws.com',
   help: "audience of the tokens: that of the webhook's --token-audience",
 } as const satisfies Flag;
@@ -80,6 +83,7 @@ const WRITE = {
   value: boolean,
   default: 'false',
   help: 'writes FILE itself instead of printing it',
+  typedOnly: true,
 } as const satisfies Flag;
 
 const ADMITTING = {
@@ -97,6 +101,7 @@ const ADMITTING = {
     value: boolean,
     default: 'false',
     help: 'takes patterns for every Namespace, such as */cart: whoever can make a Namespace gets in',
+    typedOnly: true,
   },
   keepKiam: {
     name: 'keep-kiam',
@@ -172,6 +177,7 @@ export const TRUST_REMOVE_FLAGS = {
   serviceAccount: {
     ...SERVICE_ACCOUNT,
     help: 'ServiceAccount, or pattern as FILE has it; what a pattern matches is not removed by it (repeatable)',
+    typedOnly: true,
   },
   audience: {
     name: 'audience',
@@ -184,6 +190,7 @@ export const TRUST_REMOVE_FLAGS = {
     value: boolean,
     default: 'false',
     help: 'every ServiceAccount of the issuer, and with --audience of that audience',
+    typedOnly: true,
   },
   dropKiam: {
     name: 'drop-kiam',
@@ -191,6 +198,7 @@ export const TRUST_REMOVE_FLAGS = {
     value: kiamRole,
     bare: 'named-kiam',
     help: "removes kiam's server: roles whose name has kiam in it, or the one given",
+    typedOnly: true,
   },
   format: FORMAT,
   write: WRITE,

@@ -1,4 +1,4 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { PodroleError, systemReason } from '../errors.ts';
 
 /**
@@ -10,6 +10,12 @@ export async function writeWhole(file: string, content: string, flag: string): P
   const temporary = `${file}.${process.pid}`;
   try {
     await writeFile(temporary, content);
+    // Who may read the old one may read the new one, and nobody else.
+    const mode = await stat(file).then(
+      (found) => found.mode,
+      () => undefined,
+    );
+    if (mode !== undefined) await chmod(temporary, mode & 0o7777);
     await rename(temporary, file);
   } catch (cause) {
     await rm(temporary, { force: true });

@@ -1,5 +1,5 @@
 import { assumeRoleStatement } from './editing/assume-role.ts';
-import { sessionCondition } from './editing/frame.ts';
+import { sessionCondition } from './editing/plain-frame.ts';
 
 /** One role that leads to another. */
 export interface RoleChain {

@@ -52,7 +52,7 @@ export function readPolicyDocument(text: string): PolicyDocument {
       'is a map of roles and their policies; take one of them (podrole trust render --role ROLE-ARN)',
     );
   const policy = parseTrustPolicy(value);
-  const node = statementNode(root);
+  const node = memberOf(root, 'Statement');
   const nodes = node.type === 'Array' ? node.elements.map((element) => element.value) : [node];
   return {
     text,
@@ -105,11 +105,17 @@ function isWrapped(value: unknown): boolean {
   );
 }
 
+/** The text of an object with another value of a member that it has; all else stays as it is written. */
+export function withMember(text: string, name: string, value: object): string {
+  const [from, to] = spanOf(memberOf(parse(text, { mode: 'json', ranges: true }).body, name));
+  return text.slice(0, from) + JSON.stringify(value) + text.slice(to);
+}
+
 /** The schema has seen to it that there is one. */
-function statementNode(root: ValueNode): ArrayNode | ValueNode {
-  const { members } = root as ObjectNode;
-  const member = members.find(({ name }) => name.type === 'String' && name.value === 'Statement');
-  if (member === undefined) throw invalid('has no Statement');
+function memberOf(object: ValueNode, wanted: string): ArrayNode | ValueNode {
+  const { members } = object as ObjectNode;
+  const member = members.find(({ name }) => name.type === 'String' && name.value === wanted);
+  if (member === undefined) throw invalid(`has no ${wanted}`);
   return member.value;
 }
 

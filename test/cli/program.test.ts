@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
-import { environmentName } from '../../src/settings/flag.ts';
+import { environmentName, type Flag } from '../../src/settings/flag.ts';
 import { podrole } from './podrole.ts';
 
 describe('the command line', () => {
@@ -16,7 +16,8 @@ describe('the command line', () => {
       const { stdout, code } = await podrole([...name.split(' '), '--help']);
       const command = COMMANDS.find((one) => one.name === name);
       for (const flag of Object.values(command?.flags ?? {})) expect(stdout).toContain(`--${flag.name} `);
-      const variables = Object.values(command?.flags ?? {}).map(environmentName);
+      const inherited = Object.values<Flag>(command?.flags ?? {}).filter(({ typedOnly }) => !typedOnly);
+      const variables = inherited.map(environmentName);
       for (const variable of variables) expect(stdout.replace(/\s+/g, ' ')).toContain(`env ${variable})`);
       expect(stdout).toMatch(/Examples:\n {2}.*podrole/);
       expect(code).toBe(0);

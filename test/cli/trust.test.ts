@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -415,6 +415,21 @@ describe('podrole trust remove', () => {
     const none = await trust(['remove', '-', '--drop-kiam'], textOf(letting(['shop/b'])));
     expect(none.stderr).toContain("the policy has no statement for a role such as kiam's server");
     expect(none.code).toBe(0);
+  });
+
+  test('takes what destroys from the command line alone', async () => {
+    const path = await fileOf(textOf(letting(['shop/b', 'shop/c'])));
+    const env = { PODROLE_ALL: 'true', PODROLE_WRITE: 'true', PODROLE_SERVICE_ACCOUNT: 'shop/b' };
+    const { stderr, code } = await podrole(['trust', 'remove', path], { env });
+    expect(stderr).toContain('nothing to remove');
+    expect(code).toBe(2);
+  });
+
+  test('keeps who may read the file', async () => {
+    const path = await fileOf(textOf(letting(['shop/b', 'shop/c'])));
+    await chmod(path, 0o600);
+    await trust(['remove', path, '--service-account', 'shop/b', '-w']);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
   test('leaves a file alone in which there is nothing to do', async () => {

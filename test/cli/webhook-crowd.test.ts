@@ -72,4 +72,4 @@ test('10,000 idle connections: memory stays bounded, and the API server keeps it
     child?.kill('SIGKILL');
     await rm(folder, { recursive: true });
   }
-});
+}, 60_000);

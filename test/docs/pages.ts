@@ -73,7 +73,7 @@ export function flagsPage(): string {
       `\`${flag.short === undefined ? '' : `-${flag.short}, `}--${flag.name}\``,
       flag.takes === undefined ? 'boolean' : `\`${flag.takes}\``,
       flag.default === undefined ? '' : `\`${flag.default}\``,
-      `\`${environmentName(flag)}\``,
+      flag.typedOnly === true ? '' : `\`${environmentName(flag)}\``,
       flag.also === undefined ? flag.help : `${flag.help} (also \`--${flag.also}\`)`,
     ]);
     const lines = examples.map(([line, does]) => `- \`${line}\`: ${does}`);

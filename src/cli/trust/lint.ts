@@ -22,6 +22,8 @@ interface Linted {
 /** `podrole trust lint FILE…`: 1 if a policy has an error, or is none. */
 export async function run(given: GivenFlags, files: readonly string[]): Promise<number> {
   const { output, ...options } = readSettings(TRUST_LINT_FLAGS, given);
+  if (files.filter((file) => file === '-').length > 1)
+    throw new PodroleError('USAGE', 'FILE - is standard input, which can be read but once; give it once');
   const results: Linted[] = [];
   for (const file of files) results.push(await lintFile(file, options));
   const ink = wantsColour(process.stdout) ? COLOURED : PLAIN;

@@ -37,7 +37,10 @@ export async function run(given: GivenFlags): Promise<number> {
   const report = reviewed(edited, { issuer: { hostAndPath }, ...closed, audience, quota });
   const json = JSON.parse(policyFor(openPlace(settings, closed, format)).text);
   return printReport(
-    { ...report, printed: printPolicy({ kind: 'trust', json }, format) },
+    {
+      ...report,
+      printed: printPolicy({ kind: 'trust', json, hasOpenAccount: settings.accountId === undefined }, format),
+    },
     { output, isPrinted: true },
   );
 }

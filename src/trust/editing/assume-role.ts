@@ -1,5 +1,6 @@
 import type { Principal, Statement } from '../policy.ts';
-import { conditionJson, sorted } from './frame.ts';
+import { sorted } from './sorted.ts';
+import { conditionJson } from './statement-json.ts';
 
 /** Which roles are meant to be kiam's server: one, or those that are named for it. */
 export type KiamRoles = { readonly roleArn: string } | 'named-kiam';

@@ -1,14 +1,15 @@
+import { PodroleError } from '../../errors.ts';
 import { type PolicyDocument, readPolicyDocument } from '../document.ts';
 import { parseOidcProviderArn } from '../oidc-provider.ts';
 import type { TrustPolicy } from '../policy.ts';
 import { policySize } from '../size.ts';
 import { isKiam, type KiamRoles } from './assume-role.ts';
-import { sorted } from './frame.ts';
 import { type Admitted, admit, admittedBy, type Dismissed, dismiss } from './grants.ts';
 import { dropKiam, type KiamTrust, keepKiam } from './kiam.ts';
 import { modelKey, modelOf, type TrustModel } from './model.ts';
 import { prove } from './prove.ts';
 import { roleProbes } from './role-probes.ts';
+import { sorted } from './sorted.ts';
 import { type NamedSubjects, providersIn, tokenProbes } from './token-probes.ts';
 import { writeDocument } from './write-document.ts';
 
@@ -73,6 +74,8 @@ export function edit(document: PolicyDocument, change: Edit): Edited {
     }),
   ];
   const unproven = prove(...policies, probes);
+  if (change.dismiss?.subjects === 'all' && change.dismiss.audience === undefined)
+    refuseLeftovers(policies[1], change.dismiss.hostAndPath);
   const [was, is] = [namedIn(before), namedIn(after)];
   return {
     text,
@@ -116,6 +119,18 @@ function refusedBy(dismissed: Dismissed, policy: TrustPolicy, before: TrustModel
   return sorted(providersIn(policy.statements))
     .filter((arn) => parseOidcProviderArn(arn)?.hostAndPath === hostAndPath)
     .map((providerArn) => ({ becomes: 'refused', providerArn, audience, subjects, sessionNames: [] }));
+}
+
+/** A statement that is none of podrole's may let in whom nobody named: of an issuer that is to go, nothing may be left. */
+function refuseLeftovers({ statements }: TrustPolicy, hostAndPath: string): void {
+  const left = statements.findIndex(
+    (statement) =>
+      statement.effect === 'Allow' &&
+      providersIn([statement]).some((arn) => parseOidcProviderArn(arn)?.hostAndPath === hostAndPath),
+  );
+  if (left === -1) return;
+  const why = `Statement[${left}] of the edited policy still names the provider of ${hostAndPath}, in a form that podrole does not edit; take it out by hand`;
+  throw new PodroleError('TRUST_UNPROVEN', `nothing was changed, as ${why}`);
 }
 
 /** Those that are to be dropped, wherever statements name them. */

@@ -1,6 +1,7 @@
 import { parseOidcProviderArn } from '../oidc-provider.ts';
 import type { Condition, Statement } from '../policy.ts';
 import { SUBJECT_PREFIX } from '../subject.ts';
+import { sorted } from './sorted.ts';
 
 /** How the values of a condition are compared. */
 export type Matching = 'StringEquals' | 'StringLike';
@@ -21,41 +22,8 @@ export interface Frame {
   readonly others: readonly Condition[];
 }
 
-/** The frame of a new statement. */
-export function plainFrame(
-  { providerArn, hostAndPath }: Pick<Frame, 'providerArn' | 'hostAndPath'>,
-  { audience, matching, sessionNames }: PlainFrameOptions,
-): Frame {
-  return {
-    sid: undefined,
-    providerArn,
-    hostAndPath,
-    actions: [WEB_IDENTITY],
-    audience: { matching: 'StringEquals', values: [audience] },
-    matching,
-    others: sessionCondition(sessionNames),
-  };
-}
-
-/** What a new statement asks of a token. */
-export interface PlainFrameOptions {
-  readonly audience: string;
-  readonly matching: Matching;
-  /** Patterns of role session names; empty for any. */
-  readonly sessionNames: readonly string[];
-}
-
-/** The condition key of the role session name. */
-export const SESSION_NAME_KEY = 'sts:RoleSessionName';
-
-/** The condition under which a statement holds for these role session names alone. */
-export function sessionCondition(names: readonly string[]): readonly Condition[] {
-  if (names.length === 0) return [];
-  const operator: Matching = names.some((name) => /[*?]/.test(name)) ? 'StringLike' : 'StringEquals';
-  return [{ operator, key: SESSION_NAME_KEY, values: sorted(names) }];
-}
-
-const WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
+/** The action by which a token is exchanged. */
+export const WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
 
 /** What may stand beside it: the requests in which it comes may carry these. */
 const ACTIONS = [WEB_IDENTITY, 'sts:TagSession', 'sts:SetSourceIdentity'].map((one) => one.toLowerCase());
@@ -101,7 +69,7 @@ export function frameOf(
 export function frameKey(frame: Frame): string {
   const { sid, providerArn, actions, audience, matching, others } = frame;
   const conditions = others.map(({ operator, key, values }) => [operator, key.toLowerCase(), values]);
-  // In the order by which statements are sorted: plain ones first.
+  // In the order by which statements are sorted.
   return JSON.stringify([
     providerArn,
     audience?.values ?? [],
@@ -111,43 +79,6 @@ export function frameKey(frame: Frame): string {
     actions,
     sid ?? '',
   ]);
-}
-
-/** The statement as JSON: a list of one value is the value. */
-export function statementJson(frame: Frame, subjects: readonly string[]): object {
-  const { sid, providerArn, hostAndPath, actions, audience, matching, others } = frame;
-  const conditions: readonly Condition[] = [
-    ...(audience === undefined
-      ? []
-      : [{ operator: audience.matching, key: `${hostAndPath}:aud`, values: audience.values }]),
-    { operator: matching, key: `${hostAndPath}:sub`, values: subjects },
-    ...others,
-  ];
-  return {
-    ...(sid !== undefined && { Sid: sid }),
-    Effect: 'Allow',
-    Principal: { Federated: providerArn },
-    Action: oneOrMore(actions),
-    Condition: conditionJson(conditions),
-  };
-}
-
-/** A `Condition` block. */
-export function conditionJson(conditions: readonly Condition[]): object {
-  const block = new Map<string, [key: string, values: string | readonly string[]][]>();
-  for (const { operator, key, values } of conditions)
-    block.set(operator, [...(block.get(operator) ?? []), [key, oneOrMore(values)]]);
-  return Object.fromEntries([...block].map(([operator, keys]) => [operator, Object.fromEntries(keys)]));
-}
-
-/** Each once, in the order of their characters. */
-export function sorted(values: Iterable<string>): readonly string[] {
-  return [...new Set(values)].sort();
-}
-
-function oneOrMore(values: readonly string[]): string | readonly string[] {
-  const [first] = values;
-  return values.length === 1 && first !== undefined ? first : values;
 }
 
 function isWebIdentity(actions: readonly string[]): boolean {

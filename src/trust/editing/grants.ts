@@ -1,7 +1,9 @@
 import { parseOidcProviderArn } from '../oidc-provider.ts';
 import { hasWildcard } from '../subject.ts';
-import { type Frame, frameKey, type Matching, plainFrame, sessionCondition, sorted } from './frame.ts';
+import { type Frame, frameKey, type Matching } from './frame.ts';
 import { type Grants, type TrustModel, withSubjects } from './model.ts';
+import { plainFrame, sessionCondition } from './plain-frame.ts';
+import { sorted } from './sorted.ts';
 
 /** Who is to be let in. */
 export interface Admitted {
@@ -133,7 +135,10 @@ function frameFor({ grants }: TrustModel, admitted: Admitted, matching: Matching
           isSame([audience], frame.audience?.values ?? []) &&
           isSame(frame.others, others),
       )
-      .sort(([a], [b]) => (a < b ? -1 : 1))[0] ?? [];
+      // One that lets in for less, where there are several.
+      .sort(
+        ([a, one], [b, other]) => one.frame.actions.length - other.frame.actions.length || (a < b ? -1 : 1),
+      )[0] ?? [];
   if (existing !== undefined) return existing.frame;
   const hostAndPath = parseOidcProviderArn(providerArn)?.hostAndPath ?? '';
   return plainFrame({ providerArn, hostAndPath }, { audience, matching, sessionNames });

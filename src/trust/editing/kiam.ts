@@ -1,7 +1,8 @@
+import { withMember } from '../document.ts';
 import type { Principal, Statement } from '../policy.ts';
 import { assumeRoleStatement, isAssumeRole, isForKiam, isKiam, type KiamRoles } from './assume-role.ts';
-import { sorted } from './frame.ts';
 import type { Foreign, TrustModel } from './model.ts';
+import { sorted } from './sorted.ts';
 
 /** kiam's server, and under which external ids it may assume the role. */
 export interface KiamTrust {
@@ -70,13 +71,14 @@ function externalIdsOf({ conditions }: Statement): readonly string[] | undefined
   return conditions.length === 0 ? undefined : conditions.flatMap(({ values }) => values);
 }
 
-/** Everything else in it stays. */
+/** Everything else in it stays, byte for byte. */
 function withPrincipals({ statement, written }: Foreign, left: readonly Principal[]): Foreign {
   const byType = new Map<string, string[]>();
   for (const { type, value } of left) byType.set(type, [...(byType.get(type) ?? []), value]);
   const Principal = Object.fromEntries(
     [...byType].map(([type, values]) => [type, values.length === 1 ? values[0] : values]),
   );
-  const json: object = typeof written === 'string' ? JSON.parse(written) : written;
-  return { statement: { ...statement, principals: left }, written: { ...json, Principal } };
+  const kept =
+    typeof written === 'string' ? withMember(written, 'Principal', Principal) : { ...written, Principal };
+  return { statement: { ...statement, principals: left }, written: kept };
 }

@@ -1,7 +1,8 @@
 import type { PolicyDocument } from '../document.ts';
 import type { Statement } from '../policy.ts';
 import { isKiamStatement } from './assume-role.ts';
-import { type Frame, frameKey, frameOf, sorted } from './frame.ts';
+import { type Frame, frameKey, frameOf } from './frame.ts';
+import { sorted } from './sorted.ts';
 
 /** ServiceAccounts that are let in under one frame. */
 export interface Grants {

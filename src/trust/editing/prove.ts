@@ -3,7 +3,7 @@ import { verbatim } from '../../identity/quote.ts';
 import { evaluate, type StatementVerdict, type TrustRequest, type Verdict } from '../evaluation/evaluate.ts';
 import { explainVerdict } from '../evaluation/explain.ts';
 import type { TrustPolicy } from '../policy.ts';
-import { sorted } from './frame.ts';
+import { sorted } from './sorted.ts';
 
 /** A request that is put to a policy before and after its edit. */
 export interface Probe {

@@ -1,7 +1,7 @@
 import type { TrustRequest } from '../evaluation/evaluate.ts';
 import type { Statement, TrustPolicy } from '../policy.ts';
-import { sorted } from './frame.ts';
 import type { Probe } from './prove.ts';
+import { sorted } from './sorted.ts';
 import { checkEffort } from './telling-apart.ts';
 
 /** Roles that an edit lets in, or keeps out, by credentials of their own. */

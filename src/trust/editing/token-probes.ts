@@ -3,8 +3,10 @@ import { webIdentityRequest } from '../evaluation/web-identity-request.ts';
 import { parseOidcProviderArn } from '../oidc-provider.ts';
 import type { Statement, TrustPolicy } from '../policy.ts';
 import { hasWildcard, SUBJECT_PREFIX } from '../subject.ts';
-import { frameOf, SESSION_NAME_KEY, sorted } from './frame.ts';
+import { frameOf } from './frame.ts';
+import { SESSION_NAME_KEY } from './plain-frame.ts';
 import type { Expectation, Probe } from './prove.ts';
+import { sorted } from './sorted.ts';
 import { checkEffort, checkValues, oneOfEach, type TellApart, tellingApart } from './telling-apart.ts';
 
 /** Subjects that an edit names, patterns among them, and what is to become of them. */

@@ -1,6 +1,6 @@
 import type { PolicyDocument } from '../document.ts';
-import { statementJson } from './frame.ts';
 import type { TrustModel } from './model.ts';
+import { statementJson } from './statement-json.ts';
 
 /**
  * The text of a document with what the model says: statements that nobody changed byte for byte, the rest in the document's

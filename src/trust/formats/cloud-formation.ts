@@ -1,4 +1,4 @@
-import { type Expressions, openString } from './open-arn.ts';
+import { type Expressions, openString, withAccounts } from './open-arn.ts';
 import type { PrintedPolicy } from './printed-policy.ts';
 
 const SUB: Expressions = {
@@ -16,18 +16,20 @@ const PROPERTY = { trust: 'AssumeRolePolicyDocument', permission: 'PolicyDocumen
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html
  */
-export function cloudFormation({ kind, json }: PrintedPolicy): string {
-  const text = write(json, '  ');
+export function cloudFormation({ kind, json, hasOpenAccount = false }: PrintedPolicy): string {
+  const text = write(json, '  ', hasOpenAccount ? SUB : withAccounts(SUB));
   return `${PROPERTY[kind]}: !Sub |\n  ${text}\n`;
 }
 
-function write(value: unknown, indent: string): string {
-  if (typeof value === 'string') return openString(value, SUB);
+function write(value: unknown, indent: string, sub: Expressions): string {
+  if (typeof value === 'string') return openString(value, sub);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const deeper = `${indent}  `;
   const members = Array.isArray(value)
-    ? value.map((item) => deeper + write(item, deeper))
-    : Object.entries(value).map(([key, item]) => `${deeper}${openString(key, SUB)}: ${write(item, deeper)}`);
+    ? value.map((item) => deeper + write(item, deeper, sub))
+    : Object.entries(value).map(
+        ([key, item]) => `${deeper}${openString(key, sub)}: ${write(item, deeper, sub)}`,
+      );
   const [open, close] = Array.isArray(value) ? '[]' : '{}';
   return members.length === 0 ? `${open}${close}` : `${open}\n${members.join(',\n')}\n${indent}${close}`;
 }

@@ -1,7 +1,7 @@
-/** Stands in an ARN for an account that is to be filled in where the policy is used: no account has it. */
+/** Stands in an ARN for an account that is to be filled in where the policy is used. */
 export const OPEN_ACCOUNT = '000000000000';
 
-/** The same for a partition. */
+/** The same for a partition; none has that name. */
 export const OPEN_PARTITION = 'aws-open';
 
 /** What a format writes for them, and how it keeps other text from being taken for one of its expressions. */
@@ -9,6 +9,11 @@ export interface Expressions {
   readonly account: string;
   readonly partition: string;
   readonly literally: (text: string) => string;
+}
+
+/** The same where an account of zeros is what it says. */
+export function withAccounts(expressions: Expressions): Expressions {
+  return { ...expressions, account: OPEN_ACCOUNT };
 }
 
 /** A string as JSON in ASCII, in which what is open is an expression. */

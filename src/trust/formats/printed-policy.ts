@@ -4,4 +4,6 @@ export interface PrintedPolicy {
   readonly kind: 'trust' | 'permission';
   /** The document. */
   readonly json: object;
+  /** Whether the account of zeros stands for one that is open; emulators have that account. */
+  readonly hasOpenAccount?: boolean;
 }

@@ -1,4 +1,4 @@
-import { type Expressions, openString } from './open-arn.ts';
+import { type Expressions, openString, withAccounts } from './open-arn.ts';
 import type { PrintedPolicy } from './printed-policy.ts';
 
 const TEMPLATE: Expressions = {
@@ -17,27 +17,31 @@ const ARGUMENT = { trust: 'assume_role_policy', permission: 'policy' } as const;
  *
  * @see https://developer.hashicorp.com/terraform/language/functions/jsonencode
  */
-export function terraform({ kind, json }: PrintedPolicy): string {
-  return `${ARGUMENT[kind]} = jsonencode(${write(json, '')})\n`;
+export function terraform({ kind, json, hasOpenAccount = false }: PrintedPolicy): string {
+  const template = hasOpenAccount ? TEMPLATE : withAccounts(TEMPLATE);
+  return `${ARGUMENT[kind]} = jsonencode(${write(json, '', template)})\n`;
 }
 
 /** Policies by the ARNs of their roles: `local.trust_policies`, for arguments to refer to. */
 export function terraformMap(policies: ReadonlyMap<string, object>): string {
   const members = [...policies].map(
-    ([roleArn, json]) => `    ${openString(roleArn, TEMPLATE)} = jsonencode(${write(json, '    ')})\n`,
+    ([roleArn, json]) =>
+      `    ${openString(roleArn, withAccounts(TEMPLATE))} = jsonencode(${write(json, '    ', withAccounts(TEMPLATE))})\n`,
   );
   return `locals {\n  trust_policies = {\n${members.join('')}  }\n}\n`;
 }
 
-function write(value: unknown, indent: string): string {
-  if (typeof value === 'string') return openString(value, TEMPLATE);
+function write(value: unknown, indent: string, template: Expressions): string {
+  if (typeof value === 'string') return openString(value, template);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const deeper = `${indent}  `;
   if (Array.isArray(value)) {
     if (value.length === 0) return '[]';
-    return `[\n${value.map((item) => `${deeper}${write(item, deeper)},`).join('\n')}\n${indent}]`;
+    return `[\n${value.map((item) => `${deeper}${write(item, deeper, template)},`).join('\n')}\n${indent}]`;
   }
-  const members = Object.entries(value).map(([key, item]) => [name(key), write(item, deeper)] as const);
+  const members = Object.entries(value).map(
+    ([key, item]) => [name(key), write(item, deeper, template)] as const,
+  );
   return members.length === 0 ? '{}' : `{\n${aligned(members, deeper)}\n${indent}}`;
 }
 

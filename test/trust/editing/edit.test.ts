@@ -63,6 +63,18 @@ describe('adding', () => {
       [letting(['shop/cart']), letting(['shop/cart'], {}, OTHER_HOST)],
     ],
     [
+      'takes the statement that lets in for less, where there are two',
+      [
+        letting(['shop/b'], { Action: ['sts:AssumeRoleWithWebIdentity', 'sts:TagSession'] }),
+        letting(['shop/c']),
+      ],
+      ['shop/cart'],
+      [
+        letting(['shop/b'], { Action: ['sts:AssumeRoleWithWebIdentity', 'sts:TagSession'] }),
+        letting(['shop/c', 'shop/cart']),
+      ],
+    ],
+    [
       'keeps a Sid',
       [letting(['shop/cart'], { Sid: 'Cart' })],
       ['shop/b'],
@@ -147,6 +159,16 @@ describe('removing', () => {
         },
       ],
     });
+  });
+
+  test('of an issuer is refused where a statement of another form would go on letting somebody in', () => {
+    const other = letting([], {
+      Condition: { StringEqualsIgnoreCase: { [`${HOST}:sub`]: subject('shop/other') } },
+    });
+    const all = { dismiss: { hostAndPath: HOST, audience: undefined, subjects: 'all' as const } };
+    expect(() => edited(textOf(letting(['shop/b']), other), all)).toThrow(
+      /Statement\[0\] of the edited policy still names/,
+    );
   });
 
   test('of an issuer takes all of it', () => {
@@ -380,6 +402,12 @@ describe("kiam's server", () => {
     const started = performance.now();
     edited(textOf({ ...kiam(), Principal: { AWS: long } }), { admit: admitting(['shop/c']) });
     expect(performance.now() - started).toBeLessThan(1000);
+  });
+
+  test('leaves every other byte of a statement that goes on for others', () => {
+    const odd = `{ "Effect":"Allow", "Sid" : "Odd","Principal": {"AWS":["${KIAM}","${worker}"]} ,\t"Action":"sts:Assume\\u0052ole", "Condition":{"NumericLessThan":{"aws:MultiFactorAuthAge":12345678901234567890}}}`;
+    const { text } = edited(`{"Statement":[${odd}]}`, { dropKiam: 'named-kiam' });
+    expect(text).toContain(odd.replace(`{"AWS":["${KIAM}","${worker}"]}`, `{"AWS":"${worker}"}`));
   });
 
   test('is not dropped where another statement lets it in all the same', () => {

@@ -34,7 +34,7 @@ describe('a policy is printed', () => {
   });
 
   test.each(['trust', 'permission'] as const)('for CloudFormation (%s), whose Sub gives it back', (kind) => {
-    const text = printPolicy({ kind, json }, 'cloudformation');
+    const text = printPolicy({ kind, json, hasOpenAccount: true }, 'cloudformation');
     const property = { trust: 'AssumeRolePolicyDocument', permission: 'PolicyDocument' }[kind];
     const template = parse(text, { customTags: [{ tag: '!Sub', resolve: (value: string) => value }] });
     expect(Object.keys(template)).toEqual([property]);
@@ -46,7 +46,9 @@ describe('a policy is printed', () => {
   });
 
   test('for Terraform, as its formatter would have it', () => {
-    expect(printPolicy({ kind: 'trust', json }, 'terraform')).toBe(`assume_role_policy = jsonencode({
+    expect(
+      printPolicy({ kind: 'trust', json, hasOpenAccount: true }, 'terraform'),
+    ).toBe(`assume_role_policy = jsonencode({
   Version = "2012-10-17"
   Statement = [
     {
@@ -81,6 +83,14 @@ describe('a policy is printed', () => {
   });
 });
 /* biome-ignore-end lint/suspicious/noTemplateCurlyInString: the expressions of the formats */
+
+test.each(['cloudformation', 'terraform'] as const)(
+  'the account of zeros is one like others, for %s',
+  (format) => {
+    const arn = `arn:aws:iam::${OPEN_ACCOUNT}:role/emulated`;
+    expect(printPolicy({ kind: 'trust', json: { Principal: arn } }, format)).toContain(`"${arn}"`);
+  },
+);
 
 describe('policies of several roles', () => {
   const policies = new Map([
