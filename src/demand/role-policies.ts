@@ -1,8 +1,8 @@
 import { accountOfRole, partitionOfRole } from '../identity/role-arn.ts';
 import { readPolicyDocument } from '../trust/document.ts';
+import { admit } from '../trust/editing/admit.ts';
 import { assumeRoleStatement } from '../trust/editing/assume-role.ts';
 import { EMPTY_POLICY } from '../trust/editing/edit.ts';
-import { admit } from '../trust/editing/grants.ts';
 import { type KiamTrust, keepKiam } from '../trust/editing/kiam.ts';
 import { modelOf, type TrustModel } from '../trust/editing/model.ts';
 import { writeDocument } from '../trust/editing/write-document.ts';

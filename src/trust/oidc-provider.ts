@@ -1,3 +1,5 @@
+import type { Statement } from './policy.ts';
+
 /** What the ARN of an OIDC provider says. */
 export interface OidcProvider {
   readonly partition: string;
@@ -23,4 +25,12 @@ export function parseOidcProviderArn(arn: string): OidcProvider | undefined {
   return partition === undefined || accountId === undefined || hostAndPath === undefined
     ? undefined
     : { partition, accountId, hostAndPath };
+}
+
+/** The ARNs of the OIDC providers that statements name. */
+export function providersIn(statements: readonly Statement[]): readonly string[] {
+  return statements
+    .flatMap(({ principals = [] }) => principals)
+    .filter(({ type, value }) => type === 'Federated' && parseOidcProviderArn(value) !== undefined)
+    .map(({ value }) => value);
 }

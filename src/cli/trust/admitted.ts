@@ -1,6 +1,6 @@
 import { PodroleError } from '../../errors.ts';
 import type { TrustAddSettings } from '../../settings/trust.ts';
-import type { Admitted } from '../../trust/editing/grants.ts';
+import type { Admitted } from '../../trust/editing/admit.ts';
 import type { KiamTrust } from '../../trust/editing/kiam.ts';
 import { subjectOf } from '../../trust/subject.ts';
 

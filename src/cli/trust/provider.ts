@@ -4,8 +4,12 @@ import { verbatim } from '../../identity/quote.ts';
 import type { IssuerUrl } from '../../issuer/issuer-url.ts';
 import { frameOf } from '../../trust/editing/frame.ts';
 import { sorted } from '../../trust/editing/sorted.ts';
-import { providersIn } from '../../trust/editing/token-probes.ts';
-import { type OidcProvider, oidcProviderArn, parseOidcProviderArn } from '../../trust/oidc-provider.ts';
+import {
+  type OidcProvider,
+  oidcProviderArn,
+  parseOidcProviderArn,
+  providersIn,
+} from '../../trust/oidc-provider.ts';
 import type { TrustPolicy } from '../../trust/policy.ts';
 
 /** A URL has at most 255 characters, an ARN a few more. */

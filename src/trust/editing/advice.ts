@@ -1,7 +1,8 @@
 import type { PolicyDocument } from '../document.ts';
 import { LARGEST_QUOTA, policySize } from '../size.ts';
 import { hasWildcard, SUBJECT_PREFIX } from '../subject.ts';
-import { admit, dismiss } from './grants.ts';
+import { admit } from './admit.ts';
+import { dismiss } from './dismiss.ts';
 import { type Grants, modelOf, type TrustModel } from './model.ts';
 import { writeDocument } from './write-document.ts';
 

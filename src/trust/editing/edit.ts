@@ -1,16 +1,19 @@
 import { PodroleError } from '../../errors.ts';
 import { type PolicyDocument, readPolicyDocument } from '../document.ts';
-import { parseOidcProviderArn } from '../oidc-provider.ts';
+import { parseOidcProviderArn, providersIn } from '../oidc-provider.ts';
 import type { TrustPolicy } from '../policy.ts';
 import { policySize } from '../size.ts';
+import { type Admitted, admit } from './admit.ts';
+import { admittedBy } from './admitted-by.ts';
 import { isKiam, type KiamRoles } from './assume-role.ts';
-import { type Admitted, admit, admittedBy, type Dismissed, dismiss } from './grants.ts';
+import { type Dismissed, dismiss } from './dismiss.ts';
 import { dropKiam, type KiamTrust, keepKiam } from './kiam.ts';
 import { modelKey, modelOf, type TrustModel } from './model.ts';
+import type { NamedSubjects } from './named-subjects.ts';
 import { prove } from './prove.ts';
 import { roleProbes } from './role-probes.ts';
 import { sorted } from './sorted.ts';
-import { type NamedSubjects, providersIn, tokenProbes } from './token-probes.ts';
+import { tokenProbes } from './token-probes.ts';
 import { writeDocument } from './write-document.ts';
 
 /** What is to be changed; its parts apply in this order. */

@@ -1,6 +1,6 @@
 import { readPolicyDocument } from '../../../src/trust/document.ts';
+import { admit } from '../../../src/trust/editing/admit.ts';
 import { EMPTY_POLICY } from '../../../src/trust/editing/edit.ts';
-import { admit } from '../../../src/trust/editing/grants.ts';
 import { modelOf } from '../../../src/trust/editing/model.ts';
 import { writeDocument } from '../../../src/trust/editing/write-document.ts';
 import { policySize } from '../../../src/trust/size.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readPolicyDocument } from '../../../src/trust/document.ts';
-import { admit, dismiss } from '../../../src/trust/editing/grants.ts';
+import { admit } from '../../../src/trust/editing/admit.ts';
+import { dismiss } from '../../../src/trust/editing/dismiss.ts';
 import { modelKey, modelOf } from '../../../src/trust/editing/model.ts';
 import { evaluate } from '../../../src/trust/evaluation/evaluate.ts';
 import { webIdentityRequest } from '../../../src/trust/evaluation/web-identity-request.ts';
@@ -28,6 +29,9 @@ const dismissing = (list: readonly string[]) => ({
   subjects: list.map(subject),
 });
 
+/** Each run proves several edits. */
+const RUNS = { numRuns: 40 };
+
 const EXACT = names.map((list) => list.filter((name) => !/[*?]/.test(name)));
 
 describe('an edit of a trust policy', () => {
@@ -41,6 +45,7 @@ describe('an edit of a trust policy', () => {
         expect(modelKey(there) === modelKey(model)).toBe(fresh.length === 0);
         expect(modelKey(dismiss(there, dismissing(fresh)))).toBe(modelKey(model));
       }),
+      RUNS,
     );
   });
 
@@ -52,6 +57,7 @@ describe('an edit of a trust policy', () => {
         expect(second).toBe(first);
         expect(edited(text, { admit: admitting([...other, ...one]) }).text).toBe(first);
       }),
+      RUNS,
     );
   });
 
@@ -62,6 +68,7 @@ describe('an edit of a trust policy', () => {
         const twice = edited(once.text, { admit: admitting(list) });
         expect(twice).toMatchObject({ text: once.text, isChanged: false, added: [], removed: [] });
       }),
+      RUNS,
     );
   });
 
@@ -75,6 +82,7 @@ describe('an edit of a trust policy', () => {
         }
         for (const name of list) expect(letsIn(added, name)).toBe(true);
       }),
+      RUNS,
     );
   });
 
@@ -86,6 +94,7 @@ describe('an edit of a trust policy', () => {
         expect(keyOf(packed)).toBe(keyOf(text));
         expect(edited(packed, {}).text).toBe(packed);
       }),
+      RUNS,
     );
   });
 
@@ -98,6 +107,7 @@ describe('an edit of a trust policy', () => {
         const left = after.statements.map((one) => one.text).filter((one) => foreign.has(one));
         expect(new Set(left)).toEqual(foreign);
       }),
+      RUNS,
     );
   });
 });

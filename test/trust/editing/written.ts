@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readPolicyDocument } from '../../../src/trust/document.ts';
+import type { Admitted } from '../../../src/trust/editing/admit.ts';
 import { type Edit, edit } from '../../../src/trust/editing/edit.ts';
-import type { Admitted } from '../../../src/trust/editing/grants.ts';
 
 export const HOST = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE';
 export const PROVIDER = `arn:aws:iam::111122223333:oidc-provider/${HOST}`;
