@@ -74,6 +74,7 @@ export const KEYS_REVOKE_FLAGS = {
     value: boolean,
     default: 'false',
     help: 'does it; without, only what would come of it is told',
+    typedOnly: true,
   },
   undo: { name: 'undo', value: boolean, default: 'false', help: 'takes it back' },
 } as const satisfies FlagTable;

@@ -88,7 +88,7 @@ export function flagsPage(): string {
     [
       'A flag counts before its environment variable, and that before the default. Booleans are written `--flag`,',
       "`--flag=true` or `--flag=false`, in any of Go's spellings. Exit status: 0 done, 1 failed, refused or found",
-      'something, 2 wrong use.',
+      'something, 2 wrong use. A flag without a variable counts on the command line alone: it widens or destroys.',
     ].join('\n'),
     ...sections,
   );
