@@ -16,6 +16,15 @@ export function* checkPrincipals(one: ReadStatement): Iterable<Problem> {
   if (!allows) return;
   if (principals.some(isEveryone)) yield everyone(one);
   for (const principal of principals) yield* checkPrincipal(principal);
+  yield* checkCallers(one);
+}
+
+function* checkCallers({ conditions }: ReadStatement): Iterable<Problem> {
+  for (const { key, operator, values } of conditions) {
+    const kiam = values.filter(isNamedForKiam);
+    if (key.toLowerCase() !== 'aws:principalarn' || /Not/.test(operator) || kiam.length === 0) continue;
+    yield { code: 'kiam-by-condition', sentence: `Its condition on ${key} names ${listed(kiam)}.` };
+  }
 }
 
 function isEveryone({ type, value }: Principal): boolean {

@@ -227,6 +227,18 @@ export const RULE_CASES: Readonly<Record<LintCode, readonly RuleCase[]>> = {
       good: policy(roles({ AWS: 'arn:aws:iam::111122223333:role/kiam/app' })),
     },
   ],
+  'kiam-by-condition': ['ArnLike', 'ArnEquals', 'StringEquals'].map((operator) => {
+    const limited = (values: readonly string[], by = operator) =>
+      policy({
+        ...roles({ AWS: `arn:aws:iam::${ACCOUNT}:root` }),
+        Condition: { [by]: { 'aws:PrincipalArn': values } },
+      });
+    return {
+      name: operator,
+      bad: limited([APP, KIAM]),
+      good: operator === 'ArnLike' ? limited([KIAM], 'ArnNotLike') : limited([APP]),
+    };
+  }),
   'node-role': [
     ...[
       'nodes.prod.example.com',

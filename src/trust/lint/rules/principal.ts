@@ -51,10 +51,16 @@ export const PRINCIPAL_RULES = {
     means: "A statement lets in kiam's server: whoever gets at its role has this one, too.",
     mend: 'When no pod lives on kiam any more: `podrole trust remove FILE --drop-kiam`.',
   },
+  'kiam-by-condition': {
+    severity: 'warning',
+    means:
+      "A statement lets in kiam's server by a condition on who asks (`aws:PrincipalArn`), which `podrole trust remove --drop-kiam` does not find.",
+    mend: 'When no pod lives on kiam any more, take the statement, or that value, out by hand.',
+  },
   'node-role': {
     severity: 'warning',
     means:
       'A statement lets in the role of nodes, as kube2iam needs: every process on such a node that reaches the instance metadata has this role, too.',
-    mend: 'When no pod lives on kube2iam any more, remove the statement.',
+    mend: "When no pod lives on kube2iam any more (or on kiam, if that was its server's role), remove the statement: `podrole trust remove FILE --drop-kiam ROLE-ARN`.",
   },
 } as const satisfies Record<string, LintRule>;
