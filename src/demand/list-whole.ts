@@ -1,7 +1,7 @@
 import type { ApiClient } from '../cluster/kubernetes/api-client.ts';
 import { ApiFailure } from '../cluster/kubernetes/api-failure.ts';
 import type { Listing } from '../cluster/kubernetes/collection.ts';
-import { list } from '../cluster/kubernetes/list.ts';
+import { listEach } from '../cluster/kubernetes/list-each.ts';
 import { PodroleError } from '../errors.ts';
 import { printable } from '../identity/quote.ts';
 
@@ -36,9 +36,8 @@ export class ListExpired extends PodroleError {
 /** Lists page by page with a client, until a signal. */
 export function listWholeWith(client: ApiClient, signal: AbortSignal): ListWhole {
   return async (collection, onObject) => {
-    const sink = { restart() {}, put: onObject, remove() {}, restarted() {} };
     try {
-      await list(client, { collection, sink, signal, onHeard() {} });
+      await listEach(client, { collection, signal }, onObject);
     } catch (error) {
       throw translated(collection.path, error);
     }

@@ -1,6 +1,6 @@
 import type { ApiClient } from '../../cluster/kubernetes/api-client.ts';
 import { failureMessage } from '../../cluster/kubernetes/api-failure.ts';
-import { list } from '../../cluster/kubernetes/list.ts';
+import { listEach } from '../../cluster/kubernetes/list-each.ts';
 import { PodroleError } from '../../errors.ts';
 import { settle } from '../../issuer/publishing/settle.ts';
 import { planRevocation } from '../../issuer/publishing/take-out.ts';
@@ -42,17 +42,11 @@ export async function run(given: GivenFlags, [kid = '']: readonly string[]): Pro
 
 async function podsWithTokens(client: ApiClient): Promise<readonly AffectedPod[]> {
   const pods: AffectedPod[] = [];
-  const sink = {
-    restart() {},
-    put(pod: object) {
-      const affected = affectedPod(pod as Record<string, unknown>);
-      if (affected !== undefined) pods.push(affected);
-    },
-    remove() {},
-    restarted() {},
-  };
   const collection = { path: '/api/v1/pods', metadataOnly: false };
-  await list(client, { collection, sink, signal: new AbortController().signal, onHeard() {} });
+  await listEach(client, { collection, signal: new AbortController().signal }, (pod) => {
+    const affected = affectedPod(pod as Record<string, unknown>);
+    if (affected !== undefined) pods.push(affected);
+  });
   return pods;
 }
 
