@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ServiceAccountName } from '../trust/subject.ts';
+import { hasWildcard, type ServiceAccountName } from '../trust/subject.ts';
 import { isPossibleName } from '../trust/subject-name.ts';
 import { matching, type Value } from './values.ts';
 
@@ -15,7 +15,7 @@ export const serviceAccountPattern: Value<ServiceAccountName> = z.string().trans
 
 /** `NAMESPACE/NAME` of one ServiceAccount. */
 export const serviceAccountName: Value<ServiceAccountName> = serviceAccountPattern.refine(
-  ({ namespace, name }) => !/[*?]/.test(namespace + name),
+  ({ namespace, name }) => !hasWildcard(namespace + name),
   'is a pattern; name one ServiceAccount',
 );
 

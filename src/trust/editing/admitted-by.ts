@@ -1,24 +1,16 @@
 import { hasWildcard } from '../subject.ts';
 import type { Dismissed } from './dismiss.ts';
-import type { Grants, TrustModel } from './model.ts';
+import { type Grants, grantsOf, type TrustModel } from './model.ts';
 import { sessionCondition } from './plain-frame.ts';
 import { isSame } from './same.ts';
 import { sorted } from './sorted.ts';
 
 /** What the policy lets in by one issuer: its subjects by audience, for edits that speak of all of them. */
 export function admittedBy(
-  { grants }: TrustModel,
-  { hostAndPath, audience }: Pick<Dismissed, 'hostAndPath' | 'audience'>,
+  model: TrustModel,
+  whose: Pick<Dismissed, 'hostAndPath' | 'audience'>,
 ): readonly string[] {
-  return sorted(
-    [...grants.values()]
-      .filter(
-        ({ frame }) =>
-          frame.hostAndPath === hostAndPath &&
-          (audience === undefined || frame.audience?.values.includes(audience)),
-      )
-      .flatMap(({ subjects }) => [...subjects]),
-  );
+  return sorted(grantsOf(model, whose).flatMap(({ subjects }) => [...subjects]));
 }
 
 /** What {@link likeThose} takes as a pattern for others. */

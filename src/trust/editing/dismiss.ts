@@ -1,5 +1,5 @@
 import { type Frame, frameKey } from './frame.ts';
-import { type Grants, type TrustModel, withSubjects } from './model.ts';
+import { type Grants, grantsOf, type TrustModel, withSubjects } from './model.ts';
 
 /** Who is to be let in no more. */
 export interface Dismissed {
@@ -12,13 +12,9 @@ export interface Dismissed {
 }
 
 /** Takes subjects out; of a statement for several audiences, those of one audience. */
-export function dismiss(model: TrustModel, { hostAndPath, audience, subjects }: Dismissed): TrustModel {
-  const concerned = [...model.grants.values()].filter(
-    ({ frame }) =>
-      frame.hostAndPath === hostAndPath &&
-      (audience === undefined || frame.audience?.values.includes(audience)),
-  );
-  return concerned.reduce((before, grants) => {
+export function dismiss(model: TrustModel, dismissed: Dismissed): TrustModel {
+  const { audience, subjects } = dismissed;
+  return grantsOf(model, dismissed).reduce((before, grants) => {
     const gone =
       subjects === 'all' ? [...grants.subjects] : subjects.filter((one) => grants.subjects.has(one));
     return gone.length === 0 ? before : without(before, grants, { gone, audience });

@@ -52,6 +52,18 @@ export function modelOf({ statements }: PolicyDocument): TrustModel {
   return { grants, foreign, place: place ?? placeBeforeKiam(foreign) };
 }
 
+/** What is let in by one issuer, whatever the account of its provider, and with an audience if one is named. */
+export function grantsOf(
+  { grants }: TrustModel,
+  { hostAndPath, audience }: { readonly hostAndPath: string; readonly audience: string | undefined },
+): readonly Grants[] {
+  return [...grants.values()].filter(
+    ({ frame }) =>
+      frame.hostAndPath === hostAndPath &&
+      (audience === undefined || frame.audience?.values.includes(audience)),
+  );
+}
+
 /** The model with other subjects under one frame; none of them takes the statement away. */
 export function withSubjects(model: TrustModel, frame: Frame, subjects: Iterable<string>): TrustModel {
   const grants = new Map(model.grants);

@@ -1,4 +1,5 @@
 import type { Condition } from '../policy.ts';
+import { hasWildcard } from '../subject.ts';
 import { type Frame, type Matching, WEB_IDENTITY } from './frame.ts';
 import { sorted } from './sorted.ts';
 
@@ -32,6 +33,6 @@ export const SESSION_NAME_KEY = 'sts:RoleSessionName';
 /** The condition under which a statement holds for these role session names alone. */
 export function sessionCondition(names: readonly string[]): readonly Condition[] {
   if (names.length === 0) return [];
-  const operator: Matching = names.some((name) => /[*?]/.test(name)) ? 'StringLike' : 'StringEquals';
+  const operator: Matching = names.some(hasWildcard) ? 'StringLike' : 'StringEquals';
   return [{ operator, key: SESSION_NAME_KEY, values: sorted(names) }];
 }
