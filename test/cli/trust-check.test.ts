@@ -30,6 +30,12 @@ describe('podrole trust check', () => {
       kiam,
     );
     expect(stdout).toContain('its Action is "sts:AssumeRole"');
+    expect(stdout).toContain('whatever the account: the policy does not tell');
+    // Emulators have that account.
+    const zeros = textOf(letting(['shop/cart'])).replaceAll('111122223333', '000000000000');
+    const told = await trust(['check', '-', '--service-account', 'shop/cart'], zeros);
+    expect(told.stdout).toMatch(/^allowed: .*000000000000/);
+    expect(told.stdout).not.toContain('whatever the account');
     expect(code).toBe(1);
   });
 

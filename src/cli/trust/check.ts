@@ -22,14 +22,16 @@ export async function run(given: GivenFlags, [path = '']: readonly string[]): Pr
   const { issuer, subject, audience, expired } = await presentedBy(settings, Date.now());
   const { policy } = await readPolicyFile(path);
   const provider = providerFor({ issuer, accountId, partition, accountOtherwise: OPEN_ACCOUNT }, policy);
-  const { arn: providerArn, hostAndPath } = provider;
+  const { arn: providerArn, hostAndPath, isAccountKnown } = provider;
   const request = webIdentityRequest({ providerArn, hostAndPath, subject, audience, sessionName });
   const verdict = evaluate(policy, request);
   const allowed = verdict.allowed && expired === undefined;
   const { statements } = verdict;
   const explanation = expired ?? explainVerdict(verdict);
   const checked = { allowed, explanation, providerArn, subject, audience, statements };
-  process.stdout.write(output === 'json' ? `${JSON.stringify(checked, null, 2)}\n` : textOf(checked));
+  process.stdout.write(
+    output === 'json' ? `${JSON.stringify(checked, null, 2)}\n` : textOf(checked, isAccountKnown),
+  );
   return allowed ? 0 : 1;
 }
 
@@ -45,10 +47,11 @@ interface Checked {
 /** A subject has 2,048 characters at the most, an audience is shorter. */
 const LONGEST_LINE = 4096;
 
-function textOf({ allowed, explanation, providerArn, subject, audience, statements }: Checked): string {
-  const provider = providerArn.includes(OPEN_ACCOUNT)
-    ? `${providerArn}, whatever the account: the policy does not tell`
-    : providerArn;
+function textOf(checked: Checked, isAccountKnown: boolean): string {
+  const { allowed, explanation, providerArn, subject, audience, statements } = checked;
+  const provider = isAccountKnown
+    ? providerArn
+    : `${providerArn}, whatever the account: the policy does not tell`;
   return [
     `${allowed ? 'allowed' : 'REFUSED'}: ${subject} (audience ${audience.join(', ')}) by ${provider}`,
     explanation,

@@ -24,21 +24,25 @@ interface GivenProvider {
   readonly accountOtherwise?: string;
 }
 
+/** A provider that a command means. */
+export interface FoundProvider extends OidcProvider {
+  readonly arn: string;
+  /** Whether flags or the policy tell its account; else it is the one that was given for that. */
+  readonly isAccountKnown: boolean;
+}
+
 /**
  * The provider that flags and a policy mean together: what no flag says, the policy does where it names but one.
  *
  * @throws PodroleError USAGE where something is missing, or one contradicts the other.
  */
-export function providerFor(
-  given: GivenProvider,
-  policy: TrustPolicy,
-): OidcProvider & { readonly arn: string } {
+export function providerFor(given: GivenProvider, policy: TrustPolicy): FoundProvider {
   const known = sorted(providersIn(policy.statements)).flatMap((arn) => parseOidcProviderArn(arn) ?? []);
   const hostAndPath = hostAndPathFor(given.issuer, policy);
   const own = known.filter((one) => one.hostAndPath === hostAndPath);
   const nearest = own.length > 0 ? own : known;
-  const accountId =
-    given.accountId ?? accountOf(nearest, own.length === 0 ? given.accountOtherwise : undefined);
+  const otherwise = own.length === 0 && !hasOneAccount(nearest) ? given.accountOtherwise : undefined;
+  const accountId = given.accountId ?? otherwise ?? onlyOne(nearest, 'accountId', 'account-id');
   const partition = given.partition ?? partitionFor(nearest, hostAndPath);
   const provider = { hostAndPath, accountId, partition };
   const arn = oidcProviderArn(provider);
@@ -48,7 +52,7 @@ export function providerFor(
       'USAGE',
       `the policy trusts ${verbatim(oidcProviderArn(other), LONGEST_ISSUER)}, and --account-id and --partition come to ${verbatim(arn, LONGEST_ISSUER)}; a role can only use providers of its own account: correct the flags, or the policy`,
     );
-  return { ...provider, arn };
+  return { ...provider, arn, isAccountKnown: given.accountId !== undefined || otherwise === undefined };
 }
 
 /**
@@ -62,9 +66,8 @@ export function hostAndPathFor(issuer: IssuerUrl | undefined, policy: TrustPolic
   return onlyOne(clusters, 'hostAndPath', 'issuer');
 }
 
-function accountOf(known: readonly OidcProvider[], otherwise: string | undefined): string {
-  const isClear = sorted(known.map((one) => one.accountId)).length === 1;
-  return otherwise === undefined || isClear ? onlyOne(known, 'accountId', 'account-id') : otherwise;
+function hasOneAccount(known: readonly OidcProvider[]): boolean {
+  return new Set(known.map((one) => one.accountId)).size === 1;
 }
 
 /** An issuer of EKS tells its region. */
