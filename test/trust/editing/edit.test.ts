@@ -149,6 +149,8 @@ describe('removing', () => {
       },
     });
     const { text } = edited(textOf(both), { dismiss: out(['shop/b'], 'vault') });
+    // IAM takes no Sid twice.
+    expect(text.match(/"Sid"/g)).toHaveLength(1);
     expect(json(text)).toMatchObject({
       Statement: [
         { Sid: 'Both', Condition: { StringEquals: { [`${HOST}:sub`]: subject('shop/cart') } } },
