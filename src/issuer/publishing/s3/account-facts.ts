@@ -1,9 +1,9 @@
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
+import { errorStatus } from '../../../aws/error.ts';
 import { openAccount } from './aws-account.ts';
 import type { S3Access } from './client.ts';
 import { factWithin } from './fact.ts';
 import type { Fact, S3Facts } from './facts.ts';
-import { errorStatus } from './failure.ts';
 
 /** The bucket whose account is looked at. */
 export interface AccountReading {

@@ -1,9 +1,9 @@
 import { GetPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { boundAnswers, boundedRequests } from './aws-requests.ts';
+import { errorNames } from '../../../aws/error.ts';
+import { boundAnswers, boundedRequests } from '../../../aws/requests.ts';
 import type { S3Access } from './client.ts';
 import type { PublicAccessBlock } from './facts.ts';
-import { errorNames } from './failure.ts';
 
 /** What AWS tells of the account that credentials belong to. */
 export interface AwsAccount {

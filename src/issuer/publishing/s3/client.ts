@@ -1,5 +1,4 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { PARTITIONS } from '../../../identity/partitions.ts';
 import {
   AWS_BOUNDS,
   type AwsBounds,
@@ -7,7 +6,8 @@ import {
   boundAnswers,
   boundedRequests,
   CredentialsFailure,
-} from './aws-requests.ts';
+} from '../../../aws/requests.ts';
+import { PARTITIONS } from '../../../identity/partitions.ts';
 
 /** How S3 is reached. */
 export interface S3Options {

@@ -1,7 +1,7 @@
+import { errorNames, errorStatus } from '../../../aws/error.ts';
+import { before, CredentialsFailure } from '../../../aws/requests.ts';
 import { printable } from '../../../identity/quote.ts';
-import { before, CredentialsFailure } from './aws-requests.ts';
 import type { Fact } from './facts.ts';
-import { errorNames, errorStatus } from './failure.ts';
 
 /**
  * Makes facts of readings until the signal fires. Not every wait listens to it: credentials may come from a program

@@ -6,12 +6,12 @@ import {
   HeadBucketCommand,
   HeadObjectCommand,
 } from '@aws-sdk/client-s3';
+import { errorNames } from '../../../aws/error.ts';
 import { readAccount } from './account-facts.ts';
 import { blockOf, nothingBlocked } from './aws-account.ts';
 import type { AskS3, S3Access } from './client.ts';
 import { factWithin } from './fact.ts';
 import type { S3Facts } from './facts.ts';
-import { errorNames } from './failure.ts';
 
 /** What {@link readFacts} reads. */
 export interface Reading {

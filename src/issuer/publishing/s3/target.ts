@@ -1,8 +1,9 @@
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { errorNames } from '../../../aws/error.ts';
 import type { PublishedDocument } from '../../documents.ts';
 import type { ObjectPlace, StoredObject, Target } from '../target.ts';
 import type { S3Access } from './client.ts';
-import { errorNames, s3Failure } from './failure.ts';
+import { s3Failure } from './failure.ts';
 import { objectKey, type S3Location } from './location.ts';
 
 /**
