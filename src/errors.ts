@@ -22,6 +22,8 @@ export const ERROR_CODES = {
   POLICY_INVALID: 'A trust policy is no policy document, or uses what the evaluator does not know.',
   TRUST_UNPROVEN:
     'An edit of a trust policy would let in others than it should, or not those that it named; it was not made.',
+  AWS_REFUSED: 'AWS refuses a request: a permission is missing, a role does not exist, a limit is reached.',
+  AWS_UNAVAILABLE: 'AWS could not be asked just now: no answer, expired credentials, too many requests.',
   EXAMPLES_INVALID: 'The demo cannot use its examples folder as it is.',
 } as const;
 

@@ -17,7 +17,7 @@ export const AWS_BOUNDS: AwsBounds = { connectMs: 3_000, attemptMs: 10_000, atte
 /** Bytes: 100 keys of 4096 bits, pretty-printed, are a tenth of it. */
 export const MAX_ANSWER = 1024 * 1024;
 
-/** An answer of more than {@link MAX_ANSWER} bytes. */
+/** An answer of more bytes than a client takes. */
 export class AnswerTooLarge extends Error {
   override readonly name = 'AnswerTooLarge';
 }
@@ -45,24 +45,27 @@ interface Handler {
   handle(...request: readonly never[]): Promise<{ response: { body?: unknown } }>;
 }
 
-/** Bounds the answers of a client: the SDK keeps the whole body of an error in memory. */
-export function boundAnswers(client: { readonly config: { readonly requestHandler: unknown } }): void {
+/** Bounds the answers of a client, in bytes: the SDK keeps the whole body of an error in memory. */
+export function boundAnswers(
+  client: { readonly config: { readonly requestHandler: unknown } },
+  most = MAX_ANSWER,
+): void {
   const handler = client.config.requestHandler as Handler;
   const handle = handler.handle.bind(handler);
   handler.handle = async (...request) => {
     const answer = await handle(...request);
     const { body } = answer.response;
-    if (isReadable(body)) answer.response.body = bounded(body);
+    if (isReadable(body)) answer.response.body = bounded(body, most);
     return answer;
   };
 }
 
-function bounded(body: Readable): Readable {
+function bounded(body: Readable, most: number): Readable {
   let bytes = 0;
   const limit = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
-      if (bytes > MAX_ANSWER) done(new AnswerTooLarge(`an answer of more than ${MAX_ANSWER} bytes`));
+      if (bytes > most) done(new AnswerTooLarge(`an answer of more than ${most} bytes`));
       else done(null, chunk);
     },
   });

@@ -25,3 +25,9 @@ export function s3Environment(): Readonly<Record<string, string | undefined>> {
     AWS_ENDPOINT_URL_S3_CONTROL,
   };
 }
+
+/** What is read of the environment to reach IAM and STS, besides what the AWS SDK reads by itself. */
+export function iamEnvironment(): Readonly<Record<string, string | undefined>> {
+  const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
+  return { AWS_REGION, AWS_DEFAULT_REGION };
+}

@@ -1,12 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import {
-  AWS_BOUNDS,
-  type AwsBounds,
-  before,
-  boundAnswers,
-  boundedRequests,
-  CredentialsFailure,
-} from '../../../aws/requests.ts';
+import { ask, type Call } from '../../../aws/ask.ts';
+import { regionOf } from '../../../aws/region.ts';
+import { AWS_BOUNDS, type AwsBounds, boundAnswers, boundedRequests } from '../../../aws/requests.ts';
 import { PARTITIONS } from '../../../identity/partitions.ts';
 
 /** How S3 is reached. */
@@ -18,9 +13,6 @@ export interface S3Options {
   /** Default {@link AWS_BOUNDS}. */
   readonly bounds?: AwsBounds;
 }
-
-/** One request. */
-export type AskS3<T> = (client: S3Client, options: { readonly abortSignal: AbortSignal }) => Promise<T>;
 
 /** A way to S3, with credentials that are found when they are needed. */
 export interface S3Access {
@@ -36,7 +28,7 @@ export interface S3Access {
    *
    * @throws CredentialsFailure before anything was sent, else what the SDK throws.
    */
-  ask<T>(call: AskS3<T>, signal?: AbortSignal): Promise<T>;
+  ask<T>(call: Call<S3Client, T>, signal?: AbortSignal): Promise<T>;
   /** Ends idle connections. */
   close(): void;
 }
@@ -50,8 +42,12 @@ const DEFAULT_REGION = 'us-east-1';
  * The SDK warns of the version of Node as it is loaded: call `silenceAwsSdkNodeWarning` before this module is imported.
  */
 export async function openS3(options: S3Options): Promise<S3Access> {
-  const { environment, bounds = AWS_BOUNDS } = options;
-  const region = await regionOf(options);
+  const { environment, likelyRegion, bounds = AWS_BOUNDS } = options;
+  const region = await regionOf({
+    environment,
+    ofProfile: () => new S3Client({}).config.region(),
+    otherwise: likelyRegion ?? DEFAULT_REGION,
+  });
   const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = environment;
   const controlEndpoint = environment.AWS_ENDPOINT_URL_S3_CONTROL || AWS_ENDPOINT_URL;
   const client = new S3Client({
@@ -67,24 +63,9 @@ export async function openS3(options: S3Options): Promise<S3Access> {
     hasAccount: !isOutsideAws(environment.AWS_ENDPOINT_URL_S3) || Boolean(environment.AWS_ENDPOINT_URL),
     controlEndpoint: isOutsideAws(controlEndpoint) ? controlEndpoint : undefined,
     bounds,
-    async ask(call, signal) {
-      const bound = AbortSignal.timeout(bounds.totalMs);
-      const abortSignal = signal === undefined ? bound : AbortSignal.any([bound, signal]);
-      await before(abortSignal, client.config.credentials()).catch((cause: unknown) => {
-        throw new CredentialsFailure('no credentials', { cause });
-      });
-      return before(abortSignal, call(client, { abortSignal }));
-    },
+    ask: (call, signal) => ask(client, call, { bounds, signal }),
     close: () => client.destroy(),
   };
-}
-
-/** The SDK does not read AWS_DEFAULT_REGION, which people have for the AWS CLI. */
-async function regionOf({ environment, likelyRegion }: S3Options): Promise<string> {
-  const set = environment.AWS_REGION || environment.AWS_DEFAULT_REGION;
-  if (set) return set;
-  const ofProfile = new S3Client({}).config.region();
-  return ofProfile.catch(() => likelyRegion ?? DEFAULT_REGION);
 }
 
 /** An emulator, or another maker's storage. */

@@ -5,11 +5,13 @@ import {
   GetPublicAccessBlockCommand,
   HeadBucketCommand,
   HeadObjectCommand,
+  type S3Client,
 } from '@aws-sdk/client-s3';
+import type { Call } from '../../../aws/ask.ts';
 import { errorNames } from '../../../aws/error.ts';
 import { readAccount } from './account-facts.ts';
 import { blockOf, nothingBlocked } from './aws-account.ts';
-import type { AskS3, S3Access } from './client.ts';
+import type { S3Access } from './client.ts';
 import { factWithin } from './fact.ts';
 import type { S3Facts } from './facts.ts';
 
@@ -22,7 +24,7 @@ export interface Reading {
 
 /** Reads the facts side by side; it never fails, since a fact that cannot be read says so. */
 export async function readFacts(access: S3Access, { Bucket, keys, signal }: Reading): Promise<S3Facts> {
-  const ask = <T>(call: AskS3<T>) => access.ask(call, signal);
+  const ask = <T>(call: Call<S3Client, T>) => access.ask(call, signal);
   const fact = factWithin(signal);
   const account = readAccount(access, { Bucket, signal });
   const [region, bucketBlock, ownership, defaultEncryption, policy, objects, ofAccount] = await Promise.all([

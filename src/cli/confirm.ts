@@ -1,0 +1,37 @@
+import { createInterface } from 'node:readline/promises';
+import { PodroleError } from '../errors.ts';
+import type { ConfirmSettings } from '../settings/aws.ts';
+
+/**
+ * Whether a question is answered with yes: by `--yes`, or by the person at the terminal. False with `--dry-run`, and for
+ * everything else than y and yes, the end of the input and Ctrl-C included.
+ *
+ * @throws PodroleError USAGE where nobody is there to be asked.
+ */
+export async function isConfirmed(question: string, { yes, dryRun }: ConfirmSettings): Promise<boolean> {
+  if (dryRun) return false;
+  if (yes) return true;
+  if (!process.stdin.isTTY)
+    throw new PodroleError(
+      'USAGE',
+      'nothing was changed: standard input is no terminal, so nobody can be asked; give --yes to do it, or --dry-run to look',
+    );
+  return isYes(await answerTo(`${question} [y/N] `));
+}
+
+function isYes(answer: string): boolean {
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+async function answerTo(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const ended = new Promise<string>((resolve) => {
+      lines.once('close', () => resolve(''));
+      lines.once('SIGINT', () => resolve(''));
+    });
+    return await Promise.race([lines.question(question), ended]);
+  } finally {
+    lines.close();
+  }
+}

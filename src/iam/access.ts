@@ -1,0 +1,125 @@
+import { IAMClient } from '@aws-sdk/client-iam';
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { ask, type Call } from '../aws/ask.ts';
+import { regionOf } from '../aws/region.ts';
+import { AWS_BOUNDS, type AwsBounds, boundAnswers, boundedRequests } from '../aws/requests.ts';
+import { type IamRequest, iamFailure } from './failure.ts';
+
+/** How IAM is reached. */
+export interface IamOptions {
+  /** `AWS_REGION` and `AWS_DEFAULT_REGION` are read; all else the SDK reads by itself. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Of the AWS configuration files; without it, AWS_PROFILE. */
+  readonly profile?: string | undefined;
+  /** IAM is one for a partition; the region says which, and where STS is asked. */
+  readonly region?: string | undefined;
+  /** A role that is assumed first, for what is in its account. */
+  readonly assumeRole?: { readonly roleArn: string; readonly externalId?: string | undefined } | undefined;
+  /** Default {@link AWS_BOUNDS}. */
+  readonly bounds?: AwsBounds;
+}
+
+/** Whose credentials they are. */
+export interface Caller {
+  readonly accountId: string;
+  readonly partition: string;
+  readonly arn: string;
+}
+
+/** A way to the IAM of one account, with credentials that are found when they are needed. */
+export interface IamAccess {
+  /**
+   * Whose credentials they are; asked once.
+   *
+   * @throws PodroleError AWS_REFUSED, AWS_UNAVAILABLE.
+   */
+  caller(): Promise<Caller>;
+  /**
+   * Sends one request, again where an answer did not come, and within the bound on all attempts.
+   *
+   * @throws PodroleError AWS_REFUSED, AWS_UNAVAILABLE.
+   */
+  ask<T>(request: IamRequest, call: Call<IAMClient, T>): Promise<T>;
+  /**
+   * Sends one request once: for what must not happen again after somebody else's change.
+   *
+   * @throws what the SDK throws, or CredentialsFailure before anything was sent.
+   */
+  attempt<T>(call: Call<IAMClient, T>, signal: AbortSignal): Promise<T>;
+  /** Ends idle connections. */
+  close(): void;
+}
+
+/** Bytes: a hundred roles, each with the longest policy, URL-encoded in XML. */
+const MAX_ANSWER = 8 * 1024 * 1024;
+
+/** Where neither flag, environment nor profile says a region. */
+const DEFAULT_REGION = 'us-east-1';
+
+/**
+ * Opens the way to IAM. No request is sent.
+ *
+ * The SDK warns of the version of Node as it is loaded: call `silenceAwsSdkNodeWarning` before this module is imported.
+ */
+export async function openIam(options: IamOptions): Promise<IamAccess> {
+  const { profile, environment, bounds = AWS_BOUNDS, assumeRole } = options;
+  const named = profile === undefined ? {} : { profile };
+  const ofProfile = () => new STSClient(named).config.region();
+  const region = options.region ?? (await regionOf({ environment, ofProfile, otherwise: DEFAULT_REGION }));
+  const base = { ...named, region };
+  const credentials =
+    assumeRole === undefined
+      ? {}
+      : { credentials: assumed(new STSClient({ ...base, ...boundedRequests(bounds) }), assumeRole) };
+  const config = { ...base, ...credentials };
+  const patient = new IAMClient({ ...config, ...boundedRequests(bounds) });
+  const once = new IAMClient({ ...config, ...boundedRequests({ ...bounds, attempts: 1 }) });
+  const sts = new STSClient({ ...config, ...boundedRequests(bounds) });
+  for (const client of [patient, once]) boundAnswers(client, MAX_ANSWER);
+  boundAnswers(sts);
+  let caller: Promise<Caller> | undefined;
+  return {
+    caller() {
+      caller ??= callerOf(sts, bounds);
+      return caller;
+    },
+    ask: (request, call) =>
+      ask(patient, call, { bounds }).catch((thrown: unknown) => {
+        throw iamFailure(thrown, request);
+      }),
+    attempt: (call, signal) => ask(once, call, { bounds, signal }),
+    close() {
+      for (const client of [patient, once, sts]) client.destroy();
+    },
+  };
+}
+
+/** Credentials of a role, renewed by the SDK when they end. */
+function assumed(sts: STSClient, { roleArn, externalId }: NonNullable<IamOptions['assumeRole']>) {
+  return async () => {
+    const command = new AssumeRoleCommand({
+      RoleArn: roleArn,
+      RoleSessionName: 'podrole',
+      ...(externalId !== undefined && { ExternalId: externalId }),
+    });
+    const { Credentials } = await sts.send(command);
+    return {
+      accessKeyId: Credentials?.AccessKeyId ?? '',
+      secretAccessKey: Credentials?.SecretAccessKey ?? '',
+      ...(Credentials?.SessionToken !== undefined && { sessionToken: Credentials.SessionToken }),
+      ...(Credentials?.Expiration !== undefined && { expiration: Credentials.Expiration }),
+    };
+  };
+}
+
+async function callerOf(sts: STSClient, bounds: AwsBounds): Promise<Caller> {
+  const call: Call<STSClient, { Account?: string | undefined; Arn?: string | undefined }> = (
+    client,
+    options,
+  ) => client.send(new GetCallerIdentityCommand({}), options);
+  const { Account = '', Arn = '' } = await ask(sts, call, { bounds }).catch((thrown: unknown) => {
+    throw iamFailure(thrown, { action: 'sts:GetCallerIdentity', resource: 'these credentials', arn: '*' });
+  });
+  const [, partition = 'aws'] = Arn.split(':');
+  return { accountId: Account, partition, arn: Arn };
+}
