@@ -5,8 +5,9 @@ import type { PolicyDocument } from '../../trust/document.ts';
 import { type Edit, type Edited, edit } from '../../trust/editing/edit.ts';
 import { type PolicyFormat, printPolicy } from '../../trust/formats/print-policy.ts';
 import type { LintOptions } from '../../trust/lint/options.ts';
+import { type ReviewedPolicy, review } from '../../trust/review.ts';
 import { readPolicyFile } from './policy-file.ts';
-import { type PolicyReport, reportJson, reportLines, reviewed } from './report.ts';
+import { reportJson, reportLines } from './report.ts';
 
 /** What the commands that edit a policy have in common. */
 interface EditSettings {
@@ -44,7 +45,7 @@ export async function runEdit(
   const { change, lint, packs = false } = planFor(document);
   const outcome = edit(document, change);
   const edited = outcome.isChanged || packs ? outcome : asItWas(outcome, document);
-  const report = reviewed(edited, { ...lint, quota: settings.quota });
+  const report = review(edited, { ...lint, quota: settings.quota });
   const isUsable = report.advice.length === 0;
   if (settings.write && isUsable && report.edited.text !== document.text)
     // A link stays one.
@@ -64,7 +65,7 @@ function asItWas(edited: Edited, { text }: PolicyDocument): Edited {
 
 /** Prints the policy on standard output and what is to be said of it on standard error; one that does not fit is not printed. */
 export function printReport(
-  report: PolicyReport,
+  report: ReviewedPolicy & { readonly printed: string },
   { output, isPrinted }: { readonly output: 'text' | 'json'; readonly isPrinted: boolean },
 ): number {
   const isUsable = report.advice.length === 0;

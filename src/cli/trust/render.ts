@@ -7,10 +7,10 @@ import { EMPTY_POLICY, edit } from '../../trust/editing/edit.ts';
 import { OPEN_ACCOUNT, OPEN_PARTITION } from '../../trust/formats/open-arn.ts';
 import { type PolicyFormat, printPolicy } from '../../trust/formats/print-policy.ts';
 import { oidcProviderArn } from '../../trust/oidc-provider.ts';
+import { review } from '../../trust/review.ts';
 import { admittedBy, keptKiam } from './admitted.ts';
 import { printReport } from './edit.ts';
 import { partitionOfIssuer } from './provider.ts';
-import { reviewed } from './report.ts';
 
 /** `podrole trust render`: the trust policy of a role, from nothing; or of many, from annotations. */
 export async function run(given: GivenFlags): Promise<number> {
@@ -34,7 +34,7 @@ export async function run(given: GivenFlags): Promise<number> {
   // What is open is as long as what takes its place, and in a partition that there is.
   const closed = closedPlace(settings, hostAndPath, format);
   const edited = policyFor(closed);
-  const report = reviewed(edited, { issuer: { hostAndPath }, ...closed, audience, quota });
+  const report = review(edited, { issuer: { hostAndPath }, ...closed, audience, quota });
   const json = JSON.parse(policyFor(openPlace(settings, closed, format)).text);
   return printReport(
     {

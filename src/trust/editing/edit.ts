@@ -35,8 +35,8 @@ export interface Edited {
   /** Who is named now and was not, and the reverse. */
   readonly added: readonly NamedSubject[];
   readonly removed: readonly NamedSubject[];
-  /** The role of kiam's server that is let in now and was not. */
-  readonly addedKiam: string | undefined;
+  /** Roles, such as that of kiam's server, that may assume the role now and could not. */
+  readonly addedKiam: readonly string[];
   /** Roles of kiam's server that were let in. */
   readonly droppedKiam: readonly string[];
   /** What could not be proven, as it rests on conditions that are not evaluated. */
@@ -87,7 +87,7 @@ export function edit(document: PolicyDocument, change: Edit): Edited {
     sizeBefore: policySize(document.text),
     added: [...is].flatMap(([key, one]) => (was.has(key) ? [] : one)),
     removed: [...was].flatMap(([key, one]) => (is.has(key) ? [] : one)),
-    addedKiam: kept === admitted ? undefined : change.keepKiam?.roleArn,
+    addedKiam: kept === admitted || change.keepKiam === undefined ? [] : [change.keepKiam.roleArn],
     droppedKiam: dropped,
     unproven,
   };

@@ -1,0 +1,62 @@
+import type { Clock } from './clock.ts';
+import type { RoleTrust } from './role-trust.ts';
+import { isSamePolicy } from './same-policy.ts';
+import { type TrustChange, WRITE_WITHIN } from './write-trust.ts';
+
+/** A change that was written. */
+export interface WrittenChange extends TrustChange {
+  /** By the clock. */
+  readonly at: number;
+  /** Whether a policy does what the change was for, whatever else it says. */
+  readonly holds: (policy: string) => boolean;
+}
+
+/** What became of it. */
+export type Settled =
+  /** It is what IAM has. */
+  | { readonly outcome: 'kept' }
+  /** Somebody has changed the policy since, and what the change was for still holds. */
+  | { readonly outcome: 'edited-since'; readonly now: string }
+  /** Somebody has overwritten it, or IAM never showed it. */
+  | { readonly outcome: 'lost'; readonly now: string };
+
+/**
+ * Milliseconds after a write in which somebody else's may still arrive that was made without knowing of it:
+ * {@link WRITE_WITHIN}, and what IAM's reads lag behind.
+ */
+export const SETTLE = WRITE_WITHIN + 4_000;
+
+/**
+ * Milliseconds for which an old policy is taken for one that IAM is about to replace.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
+ */
+export const PATIENCE = 30_000;
+
+const PAUSE = 1_000;
+
+/**
+ * Reads a change back. That two editors overwrote each other is found by the one whose change is gone, as each looks again
+ * when no write of the other's can be under way any more.
+ *
+ * @throws PodroleError AWS_REFUSED, AWS_UNAVAILABLE.
+ */
+export async function settleTrust(
+  trust: RoleTrust,
+  change: WrittenChange,
+  { clock, settleMs }: { readonly clock: Clock; readonly settleMs: number },
+): Promise<Settled> {
+  await clock.sleep(Math.max(0, change.at + settleMs - clock.now()));
+  let last: string | undefined;
+  for (;;) {
+    const now = await trust.read();
+    if (isSamePolicy(now, change.after)) return { outcome: 'kept' };
+    const isOver = clock.now() >= change.at + PATIENCE;
+    const isStale = isSamePolicy(now, change.before);
+    // One that is neither may come from a part of IAM that lags, too: what is seen twice counts.
+    if (isOver || (!isStale && last !== undefined && isSamePolicy(now, last)))
+      return change.holds(now) ? { outcome: 'edited-since', now } : { outcome: 'lost', now };
+    last = now;
+    await clock.sleep(PAUSE);
+  }
+}
