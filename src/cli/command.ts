@@ -11,6 +11,8 @@ export interface Operand {
   readonly help: string;
   /** May be given several times; the last one alone can be. */
   readonly isRepeatable?: true;
+  /** May be left out; the last one alone can be. */
+  readonly isOptional?: true;
 }
 
 /** One row of the command table, from which the command line, `--help` and the docs come. */
@@ -19,7 +21,7 @@ export interface Command {
   readonly name: string;
   readonly summary: string;
   readonly flags: FlagTable;
-  /** In their order; each must be given. */
+  /** In their order. */
   readonly operands?: readonly Operand[];
   /** Flags of a peer that are accepted without meaning. */
   readonly ignored?: readonly IgnoredFlag[];

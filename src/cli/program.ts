@@ -5,7 +5,7 @@ import type { IgnoredFlag } from '../settings/ignored.ts';
 import { type GivenFlags, holdsSecret } from '../settings/read.ts';
 import { boolean } from '../settings/values.ts';
 import { VERSION } from '../version.ts';
-import type { Command } from './command.ts';
+import type { Command, Operand } from './command.ts';
 import { COMMAND_GROUPS, COMMANDS } from './commands.ts';
 
 /** Runs the command line `args` (without `node` and the script) and answers with the exit status. */
@@ -78,8 +78,7 @@ export function buildProgram(
       .description(command.summary)
       .allowExcessArguments(false)
       .addHelpText('after', examplesText(command));
-    for (const { name, help, isRepeatable } of command.operands ?? [])
-      sub.argument(isRepeatable ? `<${name}...>` : `<${name}>`, help);
+    for (const operand of command.operands ?? []) sub.argument(shownOperand(operand), operand.help);
     for (const flag of Object.values(command.flags)) {
       sub.addOption(optionFor(flag));
       if (flag.also !== undefined) sub.addOption(optionFor({ ...flag, name: flag.also }).hideHelp());
@@ -88,6 +87,11 @@ export function buildProgram(
     sub.action(async () => start(command, givenTo(command, sub.opts()), sub.args));
   }
   return program;
+}
+
+function shownOperand({ name, isRepeatable, isOptional }: Operand): string {
+  const shown = isRepeatable ? `${name}...` : name;
+  return isOptional ? `[${shown}]` : `<${shown}>`;
 }
 
 function lastWord(name: string): string {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isRoleArn } from '../identity/role-arn.ts';
 import { hasWildcard, type ServiceAccountName } from '../trust/subject.ts';
 import { isPossibleName } from '../trust/subject-name.ts';
 import { matching, type Value } from './values.ts';
@@ -45,3 +46,22 @@ export const kiamRole: Value<'named-kiam' | { readonly roleArn: string }> = z
     'is no ARN of the form arn:PARTITION:iam::ACCOUNT:role/NAME',
   )
   .transform((given) => (given === 'named-kiam' ? given : { roleArn: given }));
+
+/** A role of IAM, by its name or its ARN. */
+export interface NamedRole {
+  /** Unique in its account. */
+  readonly name: string;
+  /** As it was given; `undefined` for a name alone. */
+  readonly arn: string | undefined;
+}
+
+/** The name of a role, without its path, or its ARN. */
+export const roleNameOrArn: Value<NamedRole> = z.string().transform((given, context) => {
+  if (/^[\w+=,.@-]{1,64}$/.test(given)) return { name: given, arn: undefined };
+  const name = given.slice(given.lastIndexOf('/') + 1);
+  if (isRoleArn(given) && name !== '') return { name, arn: given };
+  context.addIssue(
+    'is neither the name of a role, without its path, nor an ARN of the form arn:PARTITION:iam::ACCOUNT:role/NAME',
+  );
+  return z.NEVER;
+});

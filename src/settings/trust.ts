@@ -3,6 +3,7 @@ import { POLICY_FORMATS } from '../trust/formats/print-policy.ts';
 import { DEFAULT_QUOTA, LARGEST_QUOTA } from '../trust/size.ts';
 import type { Flag, FlagTable, SettingsOf } from './flag.ts';
 import { issuer } from './issuer-values.ts';
+import { LIVE_READ_FLAGS, LIVE_WRITE_FLAGS } from './trust-live.ts';
 import {
   externalId,
   kiamRole,
@@ -59,6 +60,14 @@ const QUOTA = {
   value: wholeNumber(1, LARGEST_QUOTA),
   default: String(DEFAULT_QUOTA),
   help: "the account's quota on trust policies, white space not counted",
+} as const satisfies Flag;
+
+/** That of the account is asked for only where it is not given. */
+const LIVE_QUOTA = {
+  name: QUOTA.name,
+  takes: QUOTA.takes,
+  value: QUOTA.value,
+  help: `the quota on trust policies, white space not counted (default ${DEFAULT_QUOTA}, with --role that of the account)`,
 } as const satisfies Flag;
 
 const OUTPUT = {
@@ -167,8 +176,10 @@ export const TRUST_ADD_FLAGS = {
   },
   format: FORMAT,
   write: WRITE,
-  quota: QUOTA,
+  quota: LIVE_QUOTA,
   output: OUTPUT,
+  ...LIVE_READ_FLAGS,
+  ...LIVE_WRITE_FLAGS,
 } as const satisfies FlagTable;
 
 /** The flags of `podrole trust remove`. */
@@ -202,16 +213,20 @@ export const TRUST_REMOVE_FLAGS = {
   },
   format: FORMAT,
   write: WRITE,
-  quota: QUOTA,
+  quota: LIVE_QUOTA,
   output: OUTPUT,
+  ...LIVE_READ_FLAGS,
+  ...LIVE_WRITE_FLAGS,
 } as const satisfies FlagTable;
 
 /** The flags of `podrole trust pack`. */
 export const TRUST_PACK_FLAGS = {
   format: FORMAT,
   write: WRITE,
-  quota: QUOTA,
+  quota: LIVE_QUOTA,
   output: OUTPUT,
+  ...LIVE_READ_FLAGS,
+  ...LIVE_WRITE_FLAGS,
 } as const satisfies FlagTable;
 
 /** The flags of `podrole trust check`. */
@@ -239,6 +254,7 @@ export const TRUST_CHECK_FLAGS = {
   accountId: ACCOUNT_ID,
   partition: PARTITION,
   output: OUTPUT,
+  ...LIVE_READ_FLAGS,
 } as const satisfies FlagTable;
 
 /** The flags of `podrole trust lint`. */
@@ -247,8 +263,9 @@ export const TRUST_LINT_FLAGS = {
   accountId: { ...ACCOUNT_ID, help: 'AWS account of the roles (default: whichever they name)' },
   partition: { ...PARTITION, help: 'AWS partition of the roles (default: whichever they name)' },
   audience: AUDIENCE,
-  quota: QUOTA,
+  quota: LIVE_QUOTA,
   output: OUTPUT,
+  ...LIVE_READ_FLAGS,
 } as const satisfies FlagTable;
 
 /** What {@link TRUST_ADD_FLAGS} yields. */

@@ -100,7 +100,7 @@ describe('podrole trust lint', () => {
 
   test.each([
     ['a file that is not there', ['lint', '/nonexistent/policy.json'], 'it does not exist'],
-    ['no file', ['lint'], 'missing required argument'],
+    ['no file', ['lint'], 'no policy is given'],
   ])('is wrong use of %s', async (_, args, message) => {
     const { stderr, code } = await trust(args);
     expect(stderr).toContain(message);

@@ -7,13 +7,13 @@ import type { Admitted } from '../../trust/editing/admit.ts';
 import { likeThose } from '../../trust/editing/admitted-by.ts';
 import { modelOf } from '../../trust/editing/model.ts';
 import { admittedBy, keptKiam } from './admitted.ts';
-import { runEdit } from './edit.ts';
+import { placeOf, runEdit } from './edit.ts';
 import { providerFor } from './provider.ts';
 
 /** `podrole trust add FILE`: lets ServiceAccounts in. */
 export async function run(given: GivenFlags, operands: readonly string[]): Promise<number> {
   const settings = readSettings(TRUST_ADD_FLAGS, given);
-  return runEdit(operands, settings, (document) => {
+  return runEdit(operands, settings, (document, home) => {
     const { audience } = settings;
     const keepKiam = keptKiam(settings);
     if (!isAdding(settings)) {
@@ -23,7 +23,7 @@ export async function run(given: GivenFlags, operands: readonly string[]): Promi
         'nothing to add; give --service-account, --like-issuer, --like-audience or --keep-kiam',
       );
     }
-    const provider = providerFor(settings, document.policy);
+    const provider = providerFor({ ...settings, ...placeOf(settings, home) }, document.policy);
     const { hostAndPath, accountId, partition } = provider;
     const admit = admitted(settings, document, provider);
     return { change: { admit, keepKiam }, lint: { issuer: { hostAndPath }, accountId, partition, audience } };

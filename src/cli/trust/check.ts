@@ -1,44 +1,83 @@
 import { PodroleError } from '../../errors.ts';
 import { verbatim } from '../../identity/quote.ts';
+import type { SettingsOf } from '../../settings/flag.ts';
 import { type GivenFlags, readSettings } from '../../settings/read.ts';
 import { TRUST_CHECK_FLAGS } from '../../settings/trust.ts';
 import { evaluate, type StatementVerdict } from '../../trust/evaluation/evaluate.ts';
 import { explainVerdict } from '../../trust/evaluation/explain.ts';
 import { webIdentityRequest } from '../../trust/evaluation/web-identity-request.ts';
 import { OPEN_ACCOUNT } from '../../trust/formats/open-arn.ts';
+import type { TrustPolicy } from '../../trust/policy.ts';
+import { checkNoFile, fileOf, placeOf } from './edit.ts';
 import { readPolicyFile } from './policy-file.ts';
-import { presentedBy } from './presented.ts';
+import { type Presented, presentedBy } from './presented.ts';
 import { providerFor } from './provider.ts';
 
-/** `podrole trust check FILE`: whether STS would let somebody in; 0 if it would, else 1. */
-export async function run(given: GivenFlags, [path = '']: readonly string[]): Promise<number> {
+/** `podrole trust check`: whether STS would let somebody in; 0 if it would, else 1. */
+export async function run(given: GivenFlags, operands: readonly string[]): Promise<number> {
   const settings = readSettings(TRUST_CHECK_FLAGS, given);
-  const { output, sessionName, token, accountId, partition } = settings;
-  if (path === '-' && token === '-')
+  const isLive = settings.role.length > 0;
+  if (isLive) checkNoFile(operands, {});
+  else if (fileOf(operands) === '-' && settings.token === '-')
     throw new PodroleError(
       'USAGE',
       'FILE and --token cannot both be standard input; give one of them as a file',
     );
-  const { issuer, subject, audience, expired } = await presentedBy(settings, Date.now());
-  const { policy } = await readPolicyFile(path);
-  const provider = providerFor({ issuer, accountId, partition, accountOtherwise: OPEN_ACCOUNT }, policy);
-  const { arn: providerArn, hostAndPath, isAccountKnown } = provider;
+  const presented = await presentedBy(settings, Date.now());
+  const { output } = settings;
+  const checked = isLive
+    ? await checkRoles(settings, presented)
+    : [checkPolicy((await readPolicyFile(fileOf(operands))).policy, { presented, ...settings })];
+  process.stdout.write(
+    output === 'json'
+      ? `${JSON.stringify(isLive ? checked : checked[0], null, 2)}\n`
+      : checked.map(textOf).join(''),
+  );
+  return checked.every(({ allowed }) => allowed) ? 0 : 1;
+}
+
+type CheckSettings = SettingsOf<typeof TRUST_CHECK_FLAGS>;
+
+async function checkRoles(settings: CheckSettings, presented: Presented): Promise<readonly Checked[]> {
+  const { readLive } = await import('./live/read-live.ts');
+  const { roles } = await readLive(settings, { withQuota: false });
+  return roles.map((role) => ({
+    role: role.arn,
+    ...checkPolicy(role.document().policy, { presented, ...settings, ...placeOf(settings, role.home) }),
+  }));
+}
+
+function checkPolicy(
+  policy: TrustPolicy,
+  { presented, sessionName, accountId, partition }: PresentedTo,
+): Checked {
+  const { issuer, subject, audience, expired } = presented;
+  const given = { issuer, accountId, partition, accountOtherwise: OPEN_ACCOUNT };
+  const { arn: providerArn, hostAndPath, isAccountKnown } = providerFor(given, policy);
   const request = webIdentityRequest({ providerArn, hostAndPath, subject, audience, sessionName });
   const verdict = evaluate(policy, request);
-  const allowed = verdict.allowed && expired === undefined;
-  const { statements } = verdict;
-  const explanation = expired ?? explainVerdict(verdict);
-  const checked = { allowed, explanation, providerArn, subject, audience, statements };
-  process.stdout.write(
-    output === 'json' ? `${JSON.stringify(checked, null, 2)}\n` : textOf(checked, isAccountKnown),
-  );
-  return allowed ? 0 : 1;
+  return {
+    allowed: verdict.allowed && expired === undefined,
+    explanation: expired ?? explainVerdict(verdict),
+    providerArn,
+    isAccountKnown,
+    subject,
+    audience,
+    statements: verdict.statements,
+  };
+}
+
+interface PresentedTo extends Pick<CheckSettings, 'sessionName' | 'accountId' | 'partition'> {
+  readonly presented: Presented;
 }
 
 interface Checked {
+  /** ARN of one of IAM. */
+  readonly role?: string;
   readonly allowed: boolean;
   readonly explanation: string;
   readonly providerArn: string;
+  readonly isAccountKnown: boolean;
   readonly subject: string;
   readonly audience: readonly string[];
   readonly statements: readonly StatementVerdict[];
@@ -47,12 +86,21 @@ interface Checked {
 /** A subject has 2,048 characters at the most, an audience is shorter. */
 const LONGEST_LINE = 4096;
 
-function textOf(checked: Checked, isAccountKnown: boolean): string {
-  const { allowed, explanation, providerArn, subject, audience, statements } = checked;
+function textOf({
+  role,
+  allowed,
+  explanation,
+  providerArn,
+  isAccountKnown,
+  subject,
+  audience,
+  statements,
+}: Checked): string {
   const provider = isAccountKnown
     ? providerArn
     : `${providerArn}, whatever the account: the policy does not tell`;
   return [
+    ...(role === undefined ? [] : [role]),
     `${allowed ? 'allowed' : 'REFUSED'}: ${subject} (audience ${audience.join(', ')}) by ${provider}`,
     explanation,
     // One statement is all in the explanation.

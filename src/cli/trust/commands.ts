@@ -8,7 +8,11 @@ import {
 import { TRUST_DERIVE_FLAGS } from '../../settings/trust-derive.ts';
 import type { Command, Operand } from '../command.ts';
 
-const FILE: Operand = { name: 'FILE', help: 'a trust policy in JSON, - for standard input' };
+const FILE: Operand = {
+  name: 'FILE',
+  help: 'a trust policy in JSON, - for standard input; none with --role',
+  isOptional: true,
+};
 
 /** The commands of `podrole trust`. */
 export const TRUST_COMMANDS: readonly Command[] = [

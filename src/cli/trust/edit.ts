@@ -1,86 +1,102 @@
-import { realpath } from 'node:fs/promises';
 import { PodroleError } from '../../errors.ts';
-import { writeWhole } from '../../tls/write-whole.ts';
+import type { LiveReadSettings, LiveWriteSettings } from '../../settings/trust-live.ts';
 import type { PolicyDocument } from '../../trust/document.ts';
-import { type Edit, type Edited, edit } from '../../trust/editing/edit.ts';
-import { type PolicyFormat, printPolicy } from '../../trust/formats/print-policy.ts';
+import type { Edit } from '../../trust/editing/edit.ts';
+import type { PolicyFormat } from '../../trust/formats/print-policy.ts';
 import type { LintOptions } from '../../trust/lint/options.ts';
-import { type ReviewedPolicy, review } from '../../trust/review.ts';
-import { readPolicyFile } from './policy-file.ts';
-import { reportJson, reportLines } from './report.ts';
 
 /** What the commands that edit a policy have in common. */
-interface EditSettings {
+export interface EditSettings extends LiveReadSettings, LiveWriteSettings {
   readonly format: PolicyFormat | undefined;
   readonly write: boolean;
-  readonly quota: number;
+  /** `undefined` where it was not given. */
+  readonly quota: number | undefined;
   readonly output: 'text' | 'json';
 }
 
+/** Where a role is, and so the providers that it can use. */
+export interface Home {
+  readonly accountId: string;
+  readonly partition: string;
+}
+
+/**
+ * The account and partition that are meant: those of the role, where it is known.
+ *
+ * @throws PodroleError USAGE where flags say others.
+ */
+export function placeOf(
+  given: { readonly accountId: string | undefined; readonly partition: string | undefined },
+  home: Home | undefined,
+): { readonly accountId: string | undefined; readonly partition: string | undefined } {
+  if (home === undefined) return given;
+  const { accountId = home.accountId, partition = home.partition } = given;
+  if (accountId !== home.accountId || partition !== home.partition)
+    throw new PodroleError(
+      'USAGE',
+      `--account-id and --partition come to ${accountId} of ${partition}, and the role is in ${home.accountId} of ${home.partition}, whose providers alone it can use; leave the flags out`,
+    );
+  return home;
+}
+
 /** An edit, and what lint is to know of it. */
-interface PlannedEdit {
+export interface PlannedEdit {
   readonly change: Edit;
   readonly lint: LintOptions;
   /** Whether it is written anew though nobody else is let in. */
   readonly packs?: boolean;
 }
 
-/** Edits the policy of an operand FILE: prints it, or writes it back. 1 for one that does not fit. */
+/** Makes the edit of a policy; where its role is known only for those of IAM. */
+export type PlanEdit = (document: PolicyDocument, home: Home | undefined) => PlannedEdit;
+
+/** Edits the policy of an operand FILE, or those of the roles that flags name. 1 for one that could not be. */
 export async function runEdit(
-  [path = '']: readonly string[],
+  operands: readonly string[],
   settings: EditSettings,
-  planFor: (document: PolicyDocument) => PlannedEdit,
+  planFor: PlanEdit,
 ): Promise<number> {
-  if (settings.write && path === '-')
-    throw new PodroleError(
-      'USAGE',
-      '--write needs a FILE to write to; leave it out, and the policy is printed',
-    );
-  if (settings.write && settings.format !== undefined)
-    throw new PodroleError(
-      'USAGE',
-      '--write keeps FILE as it is laid out, in JSON; leave out --write or --format',
-    );
-  const document = await readPolicyFile(path);
-  const { change, lint, packs = false } = planFor(document);
-  const outcome = edit(document, change);
-  const edited = outcome.isChanged || packs ? outcome : asItWas(outcome, document);
-  const report = review(edited, { ...lint, quota: settings.quota });
-  const isUsable = report.advice.length === 0;
-  if (settings.write && isUsable && report.edited.text !== document.text)
-    // A link stays one.
-    await writeWhole(await realpath(path), report.edited.text, 'FILE');
-  const { text } = report.edited;
-  const printed =
-    settings.format === undefined
-      ? text
-      : printPolicy({ kind: 'trust', json: JSON.parse(text) }, settings.format);
-  return printReport({ ...report, printed }, { output: settings.output, isPrinted: !settings.write });
-}
-
-/** Who has nothing to change does not write the file anew. */
-function asItWas(edited: Edited, { text }: PolicyDocument): Edited {
-  return { ...edited, text, size: edited.sizeBefore };
-}
-
-/** Prints the policy on standard output and what is to be said of it on standard error; one that does not fit is not printed. */
-export function printReport(
-  report: ReviewedPolicy & { readonly printed: string },
-  { output, isPrinted }: { readonly output: 'text' | 'json'; readonly isPrinted: boolean },
-): number {
-  const isUsable = report.advice.length === 0;
-  if (output === 'json') process.stdout.write(reportJson(report));
-  else {
-    if (isPrinted && isUsable) process.stdout.write(endedByLine(report.printed));
-    process.stderr.write(
-      reportLines(report)
-        .map((line) => `${line}\n`)
-        .join(''),
-    );
+  if (settings.role.length > 0) {
+    checkNoFile(operands, settings);
+    const { editLive } = await import('./live/edit-live.ts');
+    return editLive(settings, planFor);
   }
-  return isUsable ? 0 : 1;
+  checkFile(settings);
+  const { editFile } = await import('./edit-file.ts');
+  return editFile(fileOf(operands), settings, planFor);
 }
 
-function endedByLine(text: string): string {
-  return text.endsWith('\n') ? text : `${text}\n`;
+/**
+ * The operand FILE, where no role is named.
+ *
+ * @throws PodroleError USAGE for none.
+ */
+export function fileOf([path]: readonly string[]): string {
+  if (path !== undefined) return path;
+  throw new PodroleError(
+    'USAGE',
+    'no policy is given; name a FILE, - for standard input, or a role of IAM with --role',
+  );
+}
+
+/** @throws PodroleError USAGE for a FILE beside `--role`. */
+export function checkNoFile(operands: readonly string[], { write, format }: Partial<EditSettings>): void {
+  if (operands.length > 0)
+    throw new PodroleError(
+      'USAGE',
+      `FILE ${JSON.stringify(operands[0])} and --role are both given; leave one of them out`,
+    );
+  if (write === true || format !== undefined)
+    throw new PodroleError('USAGE', '--write and --format are for a FILE; leave them out with --role');
+}
+
+function checkFile({ force, yes, dryRun, assumeRole }: EditSettings): void {
+  const stray = Object.entries({ force, yes, 'dry-run': dryRun, 'assume-role': assumeRole !== undefined })
+    .filter(([, given]) => given)
+    .map(([name]) => `--${name}`);
+  if (stray.length > 0)
+    throw new PodroleError(
+      'USAGE',
+      `${stray.join(', ')} ${stray.length === 1 ? 'is' : 'are'} for roles of IAM (--role); a FILE is only printed, unless --write is given`,
+    );
 }

@@ -9,7 +9,7 @@ import { type PolicyFormat, printPolicy } from '../../trust/formats/print-policy
 import { oidcProviderArn } from '../../trust/oidc-provider.ts';
 import { review } from '../../trust/review.ts';
 import { admittedBy, keptKiam } from './admitted.ts';
-import { printReport } from './edit.ts';
+import { printReport } from './edit-file.ts';
 import { partitionOfIssuer } from './provider.ts';
 
 /** `podrole trust render`: the trust policy of a role, from nothing; or of many, from annotations. */

@@ -5,9 +5,15 @@ import type { ReviewedPolicy } from '../../trust/review.ts';
 import { findingLine } from './finding.ts';
 
 /** The report for people, line by line. */
-export function reportLines({ edited, quota, findings, advice }: ReviewedPolicy): readonly string[] {
+export function reportLines(reviewed: ReviewedPolicy): readonly string[] {
+  const { edited, quota, advice } = reviewed;
   if (advice.length > 0)
     return ['podrole: the policy does not fit, and is not printed or written', ...advice];
+  return [...changeLines(reviewed), `${edited.size} of ${quota} characters`];
+}
+
+/** Who gets in and who no more, what is not proven of it, and what lint found. */
+export function changeLines({ edited, findings }: ReviewedPolicy): readonly string[] {
   const { added, removed, addedKiam, droppedKiam, unproven, size, sizeBefore, isChanged } = edited;
   const unchanged =
     size < sizeBefore
@@ -21,7 +27,6 @@ export function reportLines({ edited, quota, findings, advice }: ReviewedPolicy)
     ...(isChanged ? [] : [unchanged]),
     ...unproven.map((line) => `not proven: ${line}`),
     ...findings.map(findingLine),
-    `${size} of ${quota} characters`,
   ];
 }
 
