@@ -34,7 +34,7 @@ export function placeOf(
   if (accountId !== home.accountId || partition !== home.partition)
     throw new PodroleError(
       'USAGE',
-      `--account-id and --partition come to ${accountId} of ${partition}, and the role is in ${home.accountId} of ${home.partition}, whose providers alone it can use; leave the flags out`,
+      `--account-id and --partition come to account ${accountId} of partition ${partition}, and the role is in account ${home.accountId} of partition ${home.partition}, whose providers alone it can use; leave the flags out`,
     );
   return home;
 }

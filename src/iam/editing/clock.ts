@@ -12,5 +12,5 @@ export interface Clock {
 export const CLOCK: Clock = {
   now: () => performance.now(),
   sleep: (duration) => sleep(duration),
-  timeout: (duration) => AbortSignal.timeout(duration),
+  timeout: (duration) => AbortSignal.timeout(Math.ceil(duration)),
 };

@@ -6,11 +6,23 @@ import type { NamedRole } from '../../../settings/trust-values.ts';
 import type { Home } from '../edit.ts';
 
 /**
- * Reads a role that `--role` names.
+ * Reads the roles that `--role` names, each once.
  *
  * @throws PodroleError USAGE for one of another account or path, AWS_REFUSED, AWS_UNAVAILABLE.
  */
-export async function readNamedRole(access: IamAccess, { name, arn }: NamedRole): Promise<LiveRole> {
+export async function readNamedRoles(
+  access: IamAccess,
+  named: readonly NamedRole[],
+): Promise<readonly LiveRole[]> {
+  const roles = new Map<string, LiveRole>();
+  for (const one of named) {
+    const role = await readNamedRole(access, one);
+    roles.set(role.arn, role);
+  }
+  return [...roles.values()];
+}
+
+async function readNamedRole(access: IamAccess, { name, arn }: NamedRole): Promise<LiveRole> {
   if (arn !== undefined) checkAccount(arn, await access.caller());
   const role = await readRole(access, name);
   if (arn !== undefined && role.arn !== arn)
@@ -27,7 +39,7 @@ function checkAccount(arn: string, { accountId, partition, arn: caller }: Caller
   if (ofRole === accountId && partitionOf === partition) return;
   throw new PodroleError(
     'USAGE',
-    `--role ${arn} is in account ${ofRole} of ${partitionOf}, and the credentials are those of ${caller}; give some of that account with --profile, or a role there with --assume-role`,
+    `--role ${arn} is in account ${ofRole} of partition ${partitionOf}, and the credentials are those of ${caller}; give some of that account with --profile, or a role there with --assume-role`,
   );
 }
 

@@ -40,7 +40,7 @@ const LONGEST_LINE = 4096;
 function differenceLines(before: string, after: string): readonly string[] {
   const patch = createTwoFilesPatch('', '', laidOut(before), laidOut(after), '', '', { context: 3 });
   return lines(patch)
-    .filter((line) => !/^(===|---|\+\+\+|\\ No newline)/.test(line))
+    .filter((line) => !/^(Index:|===|---|\+\+\+|\\ No newline)/.test(line))
     .map((line) => verbatim(line, LONGEST_LINE));
 }
 

@@ -1,12 +1,12 @@
 import { roleDocument } from '../../../iam/editing/role-plan.ts';
-import { trustPolicyQuota } from '../../../iam/role.ts';
+import { type LiveRole, trustPolicyQuota } from '../../../iam/role.ts';
 import type { LiveReadSettings } from '../../../settings/trust-live.ts';
 import { withProgress } from '../../../terminal/progress.ts';
 import type { PolicyDocument } from '../../../trust/document.ts';
 import { DEFAULT_QUOTA } from '../../../trust/size.ts';
 import { openAws } from '../../aws.ts';
 import type { Home } from '../edit.ts';
-import { homeOf, readNamedRole } from './named-role.ts';
+import { homeOf, readNamedRoles } from './named-role.ts';
 
 /** A role of IAM, to be looked at. */
 export interface SeenRole {
@@ -28,15 +28,15 @@ export async function readLive(
   const access = await openAws(settings);
   try {
     return await withProgress('reading roles …', async () => {
-      const quota = (withQuota ? await trustPolicyQuota(access) : undefined) ?? DEFAULT_QUOTA;
-      const roles: SeenRole[] = [];
-      for (const named of settings.role) {
-        const role = await readNamedRole(access, named);
-        roles.push({ arn: role.arn, home: homeOf(role), document: () => roleDocument(role) });
-      }
-      return { roles, quota };
+      const roles = await readNamedRoles(access, settings.role);
+      const quota = withQuota ? await trustPolicyQuota(access) : undefined;
+      return { roles: roles.map(seen), quota: quota ?? DEFAULT_QUOTA };
     });
   } finally {
     access.close();
   }
+}
+
+function seen(role: LiveRole): SeenRole {
+  return { arn: role.arn, home: homeOf(role), document: () => roleDocument(role) };
 }
