@@ -36,8 +36,16 @@ export function createCredentials(now: () => number): Credentials {
   };
 }
 
-/** A user of an account, with credentials that do not expire. */
-export function user(accountId: string, partition: string, accessKeyId: string): Caller {
+/** A user of an account, with credentials that do not expire: the secret is `secret of` the access key id. */
+export function user({
+  accountId,
+  partition,
+  accessKeyId,
+}: {
+  readonly accountId: string;
+  readonly partition: string;
+  readonly accessKeyId: string;
+}): Caller {
   return {
     accountId,
     arn: `arn:${partition}:iam::${accountId}:user/podrole`,

@@ -88,7 +88,10 @@ export function createIamService({ time = REAL_TIME, partition = 'aws' }: StandI
     return account;
   };
   const account = addAccount(ACCOUNT_ID);
-  credentials.callers.set(ACCESS_KEY_ID, user(ACCOUNT_ID, partition, ACCESS_KEY_ID));
+  credentials.callers.set(
+    ACCESS_KEY_ID,
+    user({ accountId: ACCOUNT_ID, partition, accessKeyId: ACCESS_KEY_ID }),
+  );
 
   const perform = (asking: Asking) => {
     const { action: name, parameters } = asking;
@@ -125,9 +128,11 @@ export function createIamService({ time = REAL_TIME, partition = 'aws' }: StandI
       const happening = await hooks.run(request);
       if (happening instanceof Failure) throw happening;
       if (happening && 'drop' in happening && happening.drop === 'before') return 'dropped';
-      if (happening && 'slow' in happening && happening.slow === 'before') await time.sleep(happening.ms);
+      if (happening && 'slow' in happening && happening.slow === 'before')
+        await time.sleep(happening.ms, editor);
       const result = perform(asking);
-      if (happening && 'slow' in happening && happening.slow === 'after') await time.sleep(happening.ms);
+      if (happening && 'slow' in happening && happening.slow === 'after')
+        await time.sleep(happening.ms, editor);
       return happening && 'drop' in happening ? 'dropped' : result;
     },
   };

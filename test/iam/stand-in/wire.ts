@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Failure } from './failure.ts';
 import { type Parameters, parametersOf, text } from './parameters.ts';
 import type { IamService } from './service.ts';
+import { checkSignature, signatureOf } from './signature.ts';
 import { failureXml, resultXml } from './xml.ts';
 
 /** A request of the AWS query protocol. Names of headers are in small letters. */
@@ -38,10 +39,12 @@ export async function answerOnWire(
     body,
   });
   try {
+    const signature = signatureOf(request);
     const result = await service.answer({
       action: `${name}:${action}`,
       parameters,
-      accessKeyId: accessKeyIdOf(request),
+      accessKeyId: signature.accessKeyId,
+      verify: (caller) => checkSignature(signature, request, caller),
       sessionToken: text(request.headers, 'x-amz-security-token'),
     });
     return result === 'dropped' ? result : answer(200, resultXml(envelope, result));
@@ -49,8 +52,4 @@ export async function answerOnWire(
     if (error instanceof Failure) return answer(error.status, failureXml(envelope, error));
     throw error;
   }
-}
-
-function accessKeyIdOf({ headers }: WireRequest): string {
-  return /Credential=([^/,\s]+)\//.exec(String(headers.authorization ?? ''))?.[1] ?? '';
 }
