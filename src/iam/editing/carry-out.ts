@@ -16,8 +16,8 @@ export interface RoleChange extends TrustChange {
 export type RoleOutcome =
   /** IAM has the change. */
   | { readonly outcome: 'done' }
-  /** Written, but it could not be read back; without an error it was not tried. */
-  | { readonly outcome: 'unseen'; readonly error: PodroleError | undefined }
+  /** Written, but it could not be read back. */
+  | { readonly outcome: 'unseen'; readonly error: PodroleError }
   /** Not begun. */
   | NotTried
   | Exclude<Settled, { readonly outcome: 'kept' }>
@@ -34,27 +34,34 @@ export interface CarryOut {
   readonly settleMs: number;
   /** Once it fires, nothing more is begun. */
   readonly stop: AbortSignal;
-  readonly onStep?: (step: Step, index: number) => void;
+  /** Told before each write, with how many there were, and once all are written. */
+  readonly onStep?: (step: Step, done: number) => void;
 }
 
-/** Writes all changes, one after the other, and then looks at each again. One outcome for each, in their order. */
+/**
+ * Writes all changes, one after the other, and looks at each again while the others are written. One outcome for each, in
+ * their order.
+ */
 export async function carryOut(
   changes: readonly RoleChange[],
   options: CarryOut,
 ): Promise<readonly RoleOutcome[]> {
-  const written: (Written | NotTried)[] = [];
+  const outcomes: Promise<RoleOutcome>[] = [];
+  let isOver = false;
   for (const [index, change] of changes.entries()) {
-    const isOver = options.stop.aborted || written.some(endsAll);
-    written.push(isOver ? { outcome: 'not-tried' } : await writeOne(change, index, options));
-  }
-  const outcomes: RoleOutcome[] = [];
-  for (const [index, change] of changes.entries()) {
-    const one = written[index] ?? { outcome: 'not-tried' };
+    isOver ||= options.stop.aborted;
+    const written: Written | NotTried = isOver
+      ? { outcome: 'not-tried' }
+      : await writeOne(change, index, options);
+    isOver ||= endsAll(written);
     outcomes.push(
-      one.outcome === 'written' ? await settleOne({ ...change, at: one.at }, index, options) : one,
+      written.outcome === 'written'
+        ? settleOne({ ...change, at: written.at }, options)
+        : Promise.resolve(written),
     );
   }
-  return outcomes;
+  options.onStep?.('reading-back', changes.length);
+  return Promise.all(outcomes);
 }
 
 interface NotTried {
@@ -73,14 +80,10 @@ function writeOne(change: RoleChange, index: number, options: CarryOut): Promise
 
 async function settleOne(
   change: RoleChange & { readonly at: number },
-  index: number,
   options: CarryOut,
 ): Promise<RoleOutcome> {
-  const { trustOf, stop, onStep } = options;
-  if (stop.aborted) return { outcome: 'unseen', error: undefined };
-  onStep?.('reading-back', index);
   try {
-    const settled = await settleTrust(trustOf(change.role), change, options);
+    const settled = await settleTrust(options.trustOf(change.role), change, options);
     return settled.outcome === 'kept' ? { outcome: 'done' } : settled;
   } catch (error) {
     if (error instanceof PodroleError) return { outcome: 'unseen', error };

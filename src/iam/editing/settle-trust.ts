@@ -37,7 +37,7 @@ const PAUSE = 1_000;
 
 /**
  * Reads a change back. That two editors overwrote each other is found by the one whose change is gone, as each looks again
- * when no write of the other's can be under way any more.
+ * when no write of the other's can be under way any more. A part of IAM may lag behind the others: what is seen twice counts.
  *
  * @throws PodroleError AWS_REFUSED, AWS_UNAVAILABLE.
  */
@@ -50,13 +50,15 @@ export async function settleTrust(
   let last: string | undefined;
   for (;;) {
     const now = await trust.read();
-    if (isSamePolicy(now, change.after)) return { outcome: 'kept' };
-    const isOver = clock.now() >= change.at + PATIENCE;
-    const isStale = isSamePolicy(now, change.before);
-    // One that is neither may come from a part of IAM that lags, too: what is seen twice counts.
-    if (isOver || (!isStale && last !== undefined && isSamePolicy(now, last)))
-      return change.holds(now) ? { outcome: 'edited-since', now } : { outcome: 'lost', now };
+    const isOver = clock.now() >= change.at + settleMs + PATIENCE;
+    const isSeenTwice = last !== undefined && isSamePolicy(now, last);
+    if (isOver || (isSeenTwice && !isSamePolicy(now, change.before))) return verdictOn(now, change);
     last = now;
     await clock.sleep(PAUSE);
   }
+}
+
+function verdictOn(now: string, { after, holds }: WrittenChange): Settled {
+  if (isSamePolicy(now, after)) return { outcome: 'kept' };
+  return { outcome: holds(now) ? 'edited-since' : 'lost', now };
 }

@@ -58,18 +58,16 @@ async function carryOutWatched(
 }
 
 /** Says what is waited for, and on a terminal how far it is. */
-function stepTeller(count: number, settle: number): (step: Step, index: number) => void {
-  let last: Step | undefined;
+function stepTeller(count: number, settle: number): (step: Step, done: number) => void {
   let told = performance.now();
-  return (step, index) => {
-    if (step === 'reading-back' && last !== step && settle > PATIENCE)
+  return (step, done) => {
+    if (step === 'reading-back' && settle > PATIENCE)
       toStderr([
-        `podrole: waiting ${settle / 1000} s from the last write, to read back what IAM has when others have written, too …`,
+        `podrole: waiting until ${settle / 1000} s after the last write, to read back what IAM has if others have written, too …`,
       ]);
-    last = step;
-    if (!process.stderr.isTTY || performance.now() - told < PATIENCE) return;
+    if (step === 'reading-back' || !process.stderr.isTTY || performance.now() - told < PATIENCE) return;
     told = performance.now();
-    toStderr([`${step === 'writing' ? 'writing' : 'reading back'} ${index + 1} of ${count} …`]);
+    toStderr([`writing: ${done} of ${count} done …`]);
   };
 }
 
