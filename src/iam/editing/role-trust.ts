@@ -55,9 +55,20 @@ const LATER = [
   'ConcurrentModification',
 ];
 
+/** Whatever status they come with. */
+const UNKNOWN = [
+  'ServiceFailure',
+  'InternalFailure',
+  'InternalError',
+  'ServiceUnavailable',
+  'RequestTimeout',
+];
+
 function answerIn(thrown: unknown): WriteAnswer | undefined {
   if (thrown instanceof CredentialsFailure) return undefined;
   const status = errorStatus(thrown);
-  if (errorNames(thrown).some((name) => LATER.includes(name))) return 'later';
-  return status === undefined || status >= 500 ? 'unknown' : undefined;
+  const names = errorNames(thrown);
+  if (names.some((name) => LATER.includes(name))) return 'later';
+  const isUnknown = status === undefined || status >= 500 || names.some((name) => UNKNOWN.includes(name));
+  return isUnknown ? 'unknown' : undefined;
 }
