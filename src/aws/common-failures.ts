@@ -85,7 +85,7 @@ export const IDENTITY_FAILURES: readonly FailureRow[] = [
   },
 ];
 
-/** What keeps credentials from being had. */
+/** What keeps credentials from being had; `{profile}` says of which profile, where one was named. */
 export const CREDENTIAL_FAILURES: readonly FailureRow[] = [
   {
     names: ['InvalidIdentityToken', 'IDPCommunicationError', 'IDPRejectedClaim'],
@@ -114,7 +114,7 @@ export const CREDENTIAL_FAILURES: readonly FailureRow[] = [
   },
   {
     passes: false,
-    problem: 'no AWS credentials ({aws})',
+    problem: 'no AWS credentials{profile} ({aws})',
     mend: 'set AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the pod a role',
   },
 ];

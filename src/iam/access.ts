@@ -56,6 +56,11 @@ const MAX_ANSWER = 8 * 1024 * 1024;
 /** Where neither flag, environment nor profile says a region. */
 const DEFAULT_REGION = 'us-east-1';
 
+const ignore = () => {};
+
+/** The SDK would warn on the console that a profile stands before variables, which is what `--profile` asks for. */
+const SILENT = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
+
 /**
  * Opens the way to IAM. No request is sent.
  *
@@ -66,7 +71,7 @@ export async function openIam(options: IamOptions): Promise<IamAccess> {
   const named = profile === undefined ? {} : { profile };
   const ofProfile = () => new STSClient(named).config.region();
   const region = options.region ?? (await regionOf({ environment, ofProfile, otherwise: DEFAULT_REGION }));
-  const base = { ...named, region };
+  const base = { ...named, region, logger: SILENT };
   const credentials =
     assumeRole === undefined
       ? {}
@@ -80,12 +85,12 @@ export async function openIam(options: IamOptions): Promise<IamAccess> {
   let caller: Promise<Caller> | undefined;
   return {
     caller() {
-      caller ??= callerOf(sts, bounds);
+      caller ??= callerOf(sts, bounds, profile);
       return caller;
     },
     ask: (request, call) =>
       ask(patient, call, { bounds }).catch((thrown: unknown) => {
-        throw iamFailure(thrown, request);
+        throw iamFailure(thrown, { ...request, profile });
       }),
     attempt: (call, signal) => ask(once, call, { bounds, signal }),
     close() {
@@ -112,13 +117,19 @@ function assumed(sts: STSClient, { roleArn, externalId }: NonNullable<IamOptions
   };
 }
 
-async function callerOf(sts: STSClient, bounds: AwsBounds): Promise<Caller> {
+async function callerOf(sts: STSClient, bounds: AwsBounds, profile: string | undefined): Promise<Caller> {
+  const request = {
+    action: 'sts:GetCallerIdentity',
+    resource: 'these credentials',
+    arn: '*',
+    profile,
+  };
   const call: Call<STSClient, { Account?: string | undefined; Arn?: string | undefined }> = (
     client,
     options,
   ) => client.send(new GetCallerIdentityCommand({}), options);
   const { Account = '', Arn = '' } = await ask(sts, call, { bounds }).catch((thrown: unknown) => {
-    throw iamFailure(thrown, { action: 'sts:GetCallerIdentity', resource: 'these credentials', arn: '*' });
+    throw iamFailure(thrown, request);
   });
   const [, partition = 'aws'] = Arn.split(':');
   return { accountId: Account, partition, arn: Arn };

@@ -1,6 +1,7 @@
 import { CREDENTIAL_FAILURES } from '../aws/common-failures.ts';
 import { awsFailure } from '../aws/failure.ts';
 import { PodroleError } from '../errors.ts';
+import { quote } from '../identity/quote.ts';
 import type { IamAction } from './actions.ts';
 import { IAM_FAILURES } from './failures.ts';
 
@@ -13,14 +14,21 @@ export interface IamRequest {
   readonly arn: string;
 }
 
+/** A request that failed. */
+export interface FailedIamRequest extends Omit<IamRequest, 'action'> {
+  /** Of IAM or of STS. */
+  readonly action: string;
+  /** Where credentials were to come from, if that was said. */
+  readonly profile?: string | undefined;
+}
+
 /** What was thrown by a request to IAM, in podrole's words. */
-export function iamFailure(
-  thrown: unknown,
-  { action, resource, arn }: Omit<IamRequest, 'action'> & { readonly action: string },
-): PodroleError {
+export function iamFailure(thrown: unknown, request: FailedIamRequest): PodroleError {
+  const { action, resource, arn } = request;
+  const profile = request.profile === undefined ? '' : ` in profile ${quote(request.profile)}`;
   const { passes, text, cause } = awsFailure(thrown, {
     action,
-    values: { resource, arn, service: 'IAM', endpoints: 'AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_IAM' },
+    values: { resource, arn, profile, service: 'IAM', endpoints: 'AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_IAM' },
     rows: IAM_FAILURES,
     credentialRows: CREDENTIAL_FAILURES,
   });

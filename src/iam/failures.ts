@@ -11,6 +11,13 @@ export const IAM_FAILURES: readonly FailureRow[] = [
   ...IDENTITY_FAILURES,
   {
     names: ['AccessDenied'],
+    on: 'iam:GetAccountSummary',
+    passes: false,
+    problem: "the account's quota may not be read ({aws})",
+    mend: 'allow {action} to whoever asks, or give --quota',
+  },
+  {
+    names: ['AccessDenied'],
     passes: false,
     problem: '{action} is not allowed on {resource} ({aws})',
     mend: 'allow {action} on {arn} to whoever asks; docs/aws.md has the policy that each command needs',
