@@ -1,50 +1,33 @@
-import { readContainerCredentials } from '../../cluster/container-credentials-file.ts';
-import { connect } from '../../cluster/kubernetes/connect.ts';
-import { clusterDemand } from '../../demand/cluster-demand.ts';
 import type { Claim, Demand } from '../../demand/demand.ts';
 import { demandJson } from '../../demand/demand-json.ts';
-import type { DemandRules } from '../../demand/demand-rules.ts';
 import { demandTable } from '../../demand/demand-table.ts';
-import { findingsOf } from '../../demand/find.ts';
-import type { Finding } from '../../demand/findings.ts';
-import { manifestDemand } from '../../demand/manifest-demand.ts';
 import { PERMISSIONS } from '../../demand/permission.ts';
 import { onlyRole, vouchedFor } from '../../demand/restrict.ts';
-import { rolePolicies, rolePolicy } from '../../demand/role-policies.ts';
+import { rolePolicies } from '../../demand/role-policies.ts';
 import { PodroleError } from '../../errors.ts';
-import { NOBODY } from '../../identity/container-credentials.ts';
-import { createExpressions } from '../../identity/expressions.ts';
 import { printable } from '../../identity/quote.ts';
+import type { DemandSource } from '../../settings/demand.ts';
 import { required } from '../../settings/issuer.ts';
-import {
-  type DemandSource,
-  decidingSettings,
-  type TrustRenderSettings,
-} from '../../settings/trust-derive.ts';
-import { withProgress } from '../../terminal/progress.ts';
+import type { TrustRenderSettings } from '../../settings/trust-derive.ts';
 import { printPolicies } from '../../trust/formats/print-policies.ts';
 import { printPolicy } from '../../trust/formats/print-policy.ts';
-import { policySize } from '../../trust/size.ts';
-import { readInputs } from '../manifest-input.ts';
+import { demandFindingLine, demandFindings, readDemand } from '../demand.ts';
 import { keptKiam } from './admitted.ts';
 
 /** `podrole trust render --from-manifests` and `--from-cluster`: a table of claims, or policies; 1 if one cannot be. */
 export async function derive(settings: TrustRenderSettings, source: DemandSource): Promise<number> {
   const { output, format, role, permittedOnly } = settings;
-  const rules = await rulesFor(settings);
-  const whole = await withProgress('reading who asks for which role …', () =>
-    demandOf(source, rules, settings),
-  );
+  const whole = await readDemand(settings, source);
   const vouched = permittedOnly ? vouchedFor(whole) : whole;
   if (role !== undefined) checkRole(role, whole, vouched);
   const demand = role === undefined ? vouched : onlyRole(vouched, role);
-  const findings = findingsFor(demand, settings);
+  const findings = demandFindings(demand, settings);
   if (format === undefined && role === undefined) {
     print(output === 'json' ? json(demandJson(demand, findings)) : demandTable(demand, findings));
   } else {
     print(policiesText(settings, demand));
     tell(
-      ...findings.map(({ level, code, at, text, mend }) => `${level} ${code}: ${at}: ${text}. ${mend}`),
+      ...findings.map(demandFindingLine),
       ...(role === undefined ? [] : claimLines(demand.claims)),
       'podrole: each is the whole policy of its role, and takes the place of the one that it has; to add to that, use podrole trust add',
     );
@@ -55,42 +38,6 @@ export async function derive(settings: TrustRenderSettings, source: DemandSource
       `podrole: ${left} left out, as nobody vouches for them but those who ask; see the table without --permitted-only`,
     );
   return findings.some(({ level }) => level === 'error') ? 1 : 0;
-}
-
-function findingsFor(demand: Demand, settings: TrustRenderSettings): readonly Finding[] {
-  const { quota, accountId, partition, issuer } = settings;
-  const hostAndPath = issuer?.hostAndPath ?? LONG_HOST;
-  return findingsOf(demand, {
-    home: { accountId, partition },
-    quota: {
-      limit: quota,
-      sizeOf: (claims) => policySize(rolePolicy({ claims, chains: [] }, { hostAndPath })),
-    },
-  });
-}
-
-/** Without an issuer, sizes are those of an issuer of EKS. */
-const LONG_HOST = `oidc.eks.eu-central-1.amazonaws.com/id/${'0'.repeat(32)}`;
-
-async function rulesFor(settings: TrustRenderSettings): Promise<DemandRules> {
-  const deciding = decidingSettings(settings);
-  const { watchContainerCredentialsConfig: list, watchConfigMap, namespace } = settings;
-  return {
-    settings: deciding,
-    expressions: createExpressions(deciding),
-    usesContainerCredentials: list === undefined ? NOBODY : await readContainerCredentials(list),
-    configMapNamespace: watchConfigMap ? namespace : undefined,
-  };
-}
-
-async function demandOf(
-  source: DemandSource,
-  rules: DemandRules,
-  { defaultNamespace }: TrustRenderSettings,
-): Promise<Demand> {
-  return source.from === 'manifests'
-    ? manifestDemand(await readInputs(source.paths), rules, defaultNamespace)
-    : clusterDemand(await connect(source.server, () => performance.now()), rules);
 }
 
 function checkRole(role: string, whole: Demand, vouched: Demand): void {

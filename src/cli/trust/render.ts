@@ -1,6 +1,6 @@
 import { PodroleError } from '../../errors.ts';
 import { type GivenFlags, readSettings } from '../../settings/read.ts';
-import { demandSource, TRUST_DERIVE_FLAGS, type TrustRenderSettings } from '../../settings/trust-derive.ts';
+import { renderedSource, TRUST_DERIVE_FLAGS, type TrustRenderSettings } from '../../settings/trust-derive.ts';
 import { chainPolicies } from '../../trust/chain.ts';
 import { readPolicyDocument } from '../../trust/document.ts';
 import { EMPTY_POLICY, edit } from '../../trust/editing/edit.ts';
@@ -15,7 +15,7 @@ import { partitionOfIssuer } from './provider.ts';
 /** `podrole trust render`: the trust policy of a role, from nothing; or of many, from annotations. */
 export async function run(given: GivenFlags): Promise<number> {
   const settings = readSettings(TRUST_DERIVE_FLAGS, given);
-  const source = demandSource(settings);
+  const source = renderedSource(settings);
   if (source !== undefined) {
     const { derive } = await import('./derive.ts');
     return derive(settings, source);
