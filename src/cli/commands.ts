@@ -4,6 +4,7 @@ import { IGNORED_FLAGS } from '../settings/ignored.ts';
 import { INJECT_FLAGS } from '../settings/inject.ts';
 
 import { WEBHOOK_FLAGS } from '../settings/webhook.ts';
+import { CFN_COMMANDS } from './cfn/commands.ts';
 import type { Command } from './command.ts';
 import { ISSUER_COMMANDS } from './issuer/commands.ts';
 import { TRUST_COMMANDS } from './trust/commands.ts';
@@ -12,6 +13,7 @@ import { TRUST_COMMANDS } from './trust/commands.ts';
 export const COMMAND_GROUPS: Readonly<Record<string, string>> = {
   issuer: "Let AWS verify the cluster's tokens: publish, serve and check the issuer's documents.",
   trust: 'Render, edit, check and lint the trust policies of roles.',
+  cfn: 'Render CloudFormation stacks of roles; the folder cfn has templates for everything else.',
   'issuer keys': 'Rotate and revoke the keys that sign tokens.',
 };
 
@@ -73,6 +75,7 @@ export const COMMANDS: readonly Command[] = [
   },
   ...ISSUER_COMMANDS,
   ...TRUST_COMMANDS,
+  ...CFN_COMMANDS,
   {
     name: 'demo',
     summary: 'Show all of it on this machine: pods through the webhook, tokens through an STS of the demo.',

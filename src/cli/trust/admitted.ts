@@ -6,7 +6,7 @@ import { subjectOf } from '../../trust/subject.ts';
 
 type AdmittingSettings = Pick<
   TrustAddSettings,
-  'serviceAccount' | 'audience' | 'sessionName' | 'anyNamespace' | 'keepKiam' | 'externalId'
+  'serviceAccount' | 'audience' | 'sessionName' | 'anyNamespace'
 >;
 
 /**
@@ -35,7 +35,10 @@ export function admittedBy(
  *
  * @throws PodroleError USAGE for an external id that belongs to nothing.
  */
-export function keptKiam({ keepKiam, externalId }: AdmittingSettings): KiamTrust | undefined {
+export function keptKiam({
+  keepKiam,
+  externalId,
+}: Pick<TrustAddSettings, 'keepKiam' | 'externalId'>): KiamTrust | undefined {
   if (keepKiam !== undefined) return { roleArn: keepKiam, externalIds: externalId };
   if (externalId.length > 0)
     throw new PodroleError('USAGE', '--external-id is for --keep-kiam, or --chain; web identity takes none');

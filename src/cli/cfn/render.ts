@@ -1,0 +1,66 @@
+import { REFUSALS, type RefusedRole } from '../../cloud-formation/refusals.ts';
+import { roleStacks } from '../../cloud-formation/role-stacks.ts';
+import type { Demand } from '../../demand/demand.ts';
+import { vouchedFor } from '../../demand/restrict.ts';
+import { rolePolicies } from '../../demand/role-policies.ts';
+import { verbatim } from '../../identity/quote.ts';
+import { LONGEST_ARN } from '../../identity/role-arn.ts';
+import { CFN_RENDER_FLAGS } from '../../settings/cfn.ts';
+import { demandSource } from '../../settings/demand.ts';
+import { required } from '../../settings/issuer.ts';
+import { type GivenFlags, readSettings } from '../../settings/read.ts';
+import { demandFindingLine, demandFindings, readDemand } from '../demand.ts';
+import { keptKiam } from '../trust/admitted.ts';
+import { deliver } from './deliver.ts';
+
+/** `podrole cfn render`: stacks of roles, printed or written; 1 if a role is in none, or there is none. */
+export async function run(given: GivenFlags): Promise<number> {
+  const settings = readSettings(CFN_RENDER_FLAGS, given);
+  const source = required(
+    demandSource(settings),
+    '--from-manifests',
+    'roles are taken from annotations; give manifests, or --from-cluster',
+  );
+  const { hostAndPath } = required(
+    settings.issuer,
+    '--issuer',
+    'policies name it; give the issuer of the cluster',
+  );
+  const keepKiam = keptKiam(settings);
+  const whole = await readDemand(settings, source);
+  const demand = settings.permittedOnly ? vouchedFor(whole) : whole;
+  const findings = demandFindings(demand, settings);
+  const policies = rolePolicies(demand, { hostAndPath, keepKiam });
+  const { stacks, refused } = roleStacks(policies, { hostAndPath, quota: settings.quota });
+  tell(...findings.map(demandFindingLine), ...refused.map(refusalLine), ...vouchingLines(whole, demand));
+  if (stacks.length === 0) {
+    tell('podrole: no role is left to render');
+    return 1;
+  }
+  await deliver(stacks, settings, tell);
+  return refused.length > 0 || findings.some(({ level }) => level === 'error') ? 1 : 0;
+}
+
+function refusalLine({ code, roleArn }: RefusedRole): string {
+  const { means, mend } = REFUSALS[code];
+  return `error ${code}: role ${verbatim(roleArn, LONGEST_ARN)}: ${means}. It is left out. ${mend}`;
+}
+
+/** What stands in policies on the word of those alone who ask, or was left out for it. */
+function vouchingLines(whole: Demand, demand: Demand): readonly string[] {
+  const count = ({ claims, chains }: Demand) => claims.length + chains.length;
+  const left = count(whole) - count(demand);
+  const unvouched = count(demand) - count(vouchedFor(demand));
+  return [
+    ...(left > 0 ? [`podrole: ${left} left out, as nobody vouches for them but those who ask`] : []),
+    ...(unvouched > 0
+      ? [
+          `podrole: for ${unvouched} of those who get in nobody vouches but themselves; --permitted-only leaves them out, and podrole trust render shows who they are`,
+        ]
+      : []),
+  ];
+}
+
+function tell(...lines: readonly string[]): void {
+  process.stderr.write(lines.map((line) => `${line}\n`).join(''));
+}

@@ -1,0 +1,146 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readTemplate } from '../cfn/template.ts';
+import { podrole } from './podrole.ts';
+
+const BASE = 'arn:aws:iam::111122223333:role/';
+const KIAM = `${BASE}kiam-server`;
+
+const ONE_ACCOUNT = `
+apiVersion: v1
+kind: Namespace
+metadata: { name: shop, annotations: { iam.amazonaws.com/permitted: "team-.*" } }
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: { name: cart, namespace: shop, annotations: { eks.amazonaws.com/role-arn: "${BASE}web/cart" } }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: worker, namespace: shop }
+spec:
+  template:
+    metadata: { annotations: { iam.amazonaws.com/role: team-worker } }
+    spec: { serviceAccountName: work, containers: [] }
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: { name: work, namespace: shop }
+`;
+
+const CHINA = `${ONE_ACCOUNT}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: { name: far, namespace: shop, annotations: { eks.amazonaws.com/role-arn: "arn:aws-cn:iam::444455556666:role/far" } }
+`;
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'podrole-cfn-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+const ISSUER = ['--issuer', 'https://oidc.example.com/prod'];
+
+function render(manifests: string, ...args: string[]) {
+  const given = ['cfn', 'render', '--from-manifests', '-', '--account-id', '111122223333'];
+  return podrole([...given, ...args], { stdin: manifests });
+}
+
+describe('podrole cfn render', () => {
+  test('prints the template of one account, as it is to stay', async () => {
+    const { stdout, stderr, code } = await render(ONE_ACCOUNT, ...ISSUER, '--keep-kiam', KIAM);
+    await expect(stdout).toMatchFileSnapshot('../fixtures/cfn/roles.yaml');
+    expect(stderr).toMatch(/^podrole: account 111122223333, 2 roles, \d+ bytes$/m);
+    expect(stderr).toMatch(/for 1 of those who get in nobody vouches but themselves/);
+    expect(code).toBe(0);
+  });
+
+  test('leaves out for whom nobody vouches, when asked to', async () => {
+    const { stdout, stderr } = await render(ONE_ACCOUNT, ...ISSUER, '--permitted-only');
+    expect(stdout).toContain(`# ${BASE}team-worker\n`);
+    expect(stdout).not.toContain('cart');
+    expect(stderr).toContain('podrole: 1 left out, as nobody vouches for them');
+  });
+
+  test('writes a file for each account, and says which are no longer of them', async () => {
+    const out = join(folder, 'stacks');
+    await render(CHINA, ...ISSUER, '--out', out, '--name', 'shop');
+    await writeFile(join(out, 'shop-111122223333-2.yaml'), 'before');
+    await writeFile(join(out, 'shop-notes.yaml'), 'mine');
+    const { stdout, stderr, code } = await render(CHINA, ...ISSUER, '--out', out, '--name', 'shop');
+    expect([stdout, code]).toEqual(['', 0]);
+    const files = ['shop-111122223333-1.yaml', 'shop-444455556666-1.yaml'];
+    expect(await readdir(out)).toEqual([files[0], 'shop-111122223333-2.yaml', files[1], 'shop-notes.yaml']);
+    const names = await Promise.all(
+      files.map(async (file) => {
+        const { Resources } = readTemplate(await readFile(join(out, file), 'utf8'));
+        return Object.values(Resources).map(({ Properties }) => Properties.RoleName);
+      }),
+    );
+    expect(names).toEqual([['team-worker', 'cart'], ['far']]);
+    expect(stderr).toMatch(/^warning account-other: /m);
+    expect(stderr).toMatch(/^podrole: shop-444455556666-1.yaml: account 444455556666, 1 role, /m);
+    expect(stderr).toMatch(/shop-111122223333-2.yaml is of an earlier rendering/);
+    expect(stderr).not.toContain('notes');
+  });
+
+  test('writes nothing with --dry-run, and says what it would', async () => {
+    const { stdout, stderr, code } = await render(CHINA, ...ISSUER, '--out', join(folder, 'x'), '--dry-run');
+    expect([stdout, code, await readdir(folder)]).toEqual(['', 0, []]);
+    expect(stderr).toContain('podrole: roles-111122223333-1.yaml: account 111122223333, 2 roles, ');
+  });
+
+  test('leaves out roles that cannot be, says so, and exits with 1', async () => {
+    const taken = ONE_ACCOUNT.replace(
+      'name: work,',
+      `name: work, annotations: { eks.amazonaws.com/role-arn: "${BASE}evil/CART" },`,
+    );
+    const { stdout, stderr, code } = await render(taken, ...ISSUER);
+    expect(stderr).toMatch(
+      new RegExp(`^error role-name-taken: role ${BASE}evil/CART: another role of the account`, 'm'),
+    );
+    expect(stderr).toContain('podrole: no role is left to render');
+    expect([stdout, code]).toEqual(['', 1]);
+  });
+
+  test('says of a template that is too long for CloudFormation directly by which way it goes', async () => {
+    const accounts = Array.from({ length: 80 }, (_, index) => ({
+      kind: 'ServiceAccount',
+      metadata: {
+        name: `a${index}`,
+        namespace: 'shop',
+        annotations: { 'eks.amazonaws.com/role-arn': `${BASE}a${index}` },
+      },
+    }));
+    const { stderr } = await render(
+      JSON.stringify({ kind: 'List', items: accounts }),
+      ...ISSUER,
+      '--dry-run',
+    );
+    expect(stderr).toMatch(/80 roles, \d+ bytes; over the 51200 .* deploy it with --s3-bucket/);
+  });
+
+  test.each([
+    ['several templates without a folder', CHINA, ISSUER, 'there are 2 templates', 2],
+    ['no issuer', ONE_ACCOUNT, [], '--issuer is missing', 2],
+    [
+      'an external id of nothing',
+      ONE_ACCOUNT,
+      [...ISSUER, '--external-id', 'abc'],
+      '--external-id is for',
+      2,
+    ],
+    ['a folder that is a file', ONE_ACCOUNT, [...ISSUER, '--out', 'package.json'], '--out "package.json"', 1],
+    ['manifests and a cluster', ONE_ACCOUNT, [...ISSUER, '--from-cluster'], 'leave out --from-cluster', 2],
+  ])('says what is wrong with %s', async (_, manifests, args, message, status) => {
+    const { stdout, stderr, code } = await render(manifests, ...args);
+    expect(stderr).toContain(message);
+    expect([stdout, code]).toEqual(['', status]);
+  });
+});
