@@ -32,6 +32,17 @@ export const slowBefore = (ms: number): Slow => ({ ms, slow: 'before' });
 /** Milliseconds until an answer, the effect at its beginning. */
 export const slowAfter = (ms: number): Slow => ({ ms, slow: 'after' });
 
+/**
+ * Lets something happen to a share of requests.
+ *
+ * @param share from 0 to 1
+ * @param random what decides, from 0 to 1 each time
+ */
+export const sometimes =
+  (share: number, happening: Happening, random: () => number): Hook =>
+  () =>
+    random() < share ? happening : undefined;
+
 interface Waiting {
   readonly action: string;
   readonly hook: Hook;

@@ -9,6 +9,12 @@ export interface IamStandIn extends IamService {
   readonly url: string;
   /** With it the AWS CLI, the SDKs and podrole find the stand-in, and nothing of the developer's. */
   readonly env: Readonly<Record<string, string>>;
+  /** The same for another caller: the credentials of an editor, of a second user, of a session. */
+  envOf(credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  }): Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
@@ -16,16 +22,26 @@ export interface IamStandIn extends IamService {
 export async function startIamStandIn(options: StandInOptions = {}): Promise<IamStandIn> {
   const service = createIamService(options);
   const server = createServer((request, response) => {
-    serve(service, request, response).catch((error: unknown) => {
-      response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
-    });
+    serve(service, request, response).catch(() => request.socket.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const envOf: IamStandIn['envOf'] = ({ accessKeyId, secretAccessKey, sessionToken }) => ({
+    AWS_ENDPOINT_URL: url,
+    AWS_REGION: 'eu-west-1',
+    AWS_DEFAULT_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    ...(sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: sessionToken }),
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  });
   return {
     ...service,
     url,
-    env: environment(url, ACCESS_KEY_ID),
+    env: envOf({ accessKeyId: ACCESS_KEY_ID, secretAccessKey: `secret of ${ACCESS_KEY_ID}` }),
+    envOf,
     stop() {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));
@@ -33,23 +49,17 @@ export async function startIamStandIn(options: StandInOptions = {}): Promise<Iam
   };
 }
 
-/** What a process needs to ask the stand-in as a user. */
-export function environment(url: string, accessKeyId: string): Readonly<Record<string, string>> {
-  return {
-    AWS_ENDPOINT_URL: url,
-    AWS_REGION: 'eu-west-1',
-    AWS_DEFAULT_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: `secret of ${accessKeyId}`,
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-    AWS_EC2_METADATA_DISABLED: 'true',
-  };
-}
+/** Bytes: the longest policy document, each character of it percent-encoded, is half of it. */
+const MAX_BODY = 1024 * 1024;
 
 async function serve(service: IamService, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+  let bytes = 0;
+  for await (const chunk of request) {
+    chunks.push(chunk as Buffer);
+    bytes += (chunk as Buffer).length;
+    if (bytes > MAX_BODY) throw new Error(`a request of more than ${MAX_BODY} bytes`);
+  }
   const answer = await answerOnWire(service, {
     headers: request.headers,
     body: Buffer.concat(chunks).toString(),

@@ -49,7 +49,8 @@ export async function answerOnWire(
     });
     return result === 'dropped' ? result : answer(200, resultXml(envelope, result));
   } catch (error) {
-    if (error instanceof Failure) return answer(error.status, failureXml(envelope, error));
-    throw error;
+    // What the stand-in cannot do is not to look like what AWS does: the SDK does not try again after 501.
+    const failure = error instanceof Failure ? error : new Failure('StandInFailed', String(error), 501);
+    return answer(failure.status, failureXml(envelope, failure));
   }
 }

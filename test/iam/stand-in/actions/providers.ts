@@ -1,4 +1,4 @@
-import { noSuchEntity, quotaExceeded } from '../failure.ts';
+import { invalidInput, noSuchEntity, quotaExceeded } from '../failure.ts';
 import { list, type Parameters, text } from '../parameters.ts';
 import { type Provider, providerOf } from '../provider.ts';
 import type { Action, Circumstances, Need } from './action.ts';
@@ -109,7 +109,9 @@ function ofProvider(parameters: Parameters): readonly Need[] {
 }
 
 function arnOf(parameters: Parameters): string {
-  return required(parameters, 'OpenIDConnectProviderArn', { least: 20, most: 2048 });
+  const arn = required(parameters, 'OpenIDConnectProviderArn', { least: 20, most: 2048 });
+  if (/^arn:[^:]+:iam::\d{12}:oidc-provider\/./.test(arn)) return arn;
+  throw invalidInput(`Invalid ARN: ${arn}`);
 }
 
 function clientId(parameters: Parameters): string {

@@ -18,8 +18,11 @@ export const ROLE_ACTIONS: Readonly<Record<string, Action>> = {
     },
   },
   ListRoles: {
-    needs: (_parameters, { account }) => [
-      { resource: '*', called: `arn:${account.partition}:iam::${account.id}:role/` },
+    needs: (parameters, { account }) => [
+      {
+        resource: '*',
+        called: `arn:${account.partition}:iam::${account.id}:role${text(parameters, 'PathPrefix') ?? '/'}`,
+      },
     ],
     run(parameters, { account }) {
       const prefix = text(parameters, 'PathPrefix') ?? '/';

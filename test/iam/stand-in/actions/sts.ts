@@ -1,5 +1,6 @@
-import { Failure } from '../failure.ts';
-import { text } from '../parameters.ts';
+import type { Caller } from '../caller.ts';
+import { Failure, validationError } from '../failure.ts';
+import { type Parameters, text } from '../parameters.ts';
 import type { Action } from './action.ts';
 import { trusts } from './assume.ts';
 import { required } from './validation.ts';
@@ -24,7 +25,7 @@ export const STS_ACTIONS: Readonly<Record<string, Action>> = {
       const externalId = text(parameters, 'ExternalId');
       if (role === undefined || !trusts(role.trustPolicy, { caller, externalId }))
         throw refused(caller.arn, roleArn);
-      const seconds = Number(text(parameters, 'DurationSeconds') ?? '3600');
+      const seconds = secondsOf(parameters, caller);
       const opened = openSession({
         accountId,
         arn: `arn:${partition}:sts::${accountId}:assumed-role/${role.name}/${session}`,
@@ -44,6 +45,19 @@ export const STS_ACTIONS: Readonly<Record<string, Action>> = {
     },
   },
 };
+
+function secondsOf(parameters: Parameters, caller: Caller): number {
+  const seconds = Number(text(parameters, 'DurationSeconds') ?? '3600');
+  if (seconds >= 900 && seconds <= 3600) return seconds;
+  const chained = caller.sessionToken !== undefined && seconds > 3600;
+  throw validationError(
+    chained
+      ? 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining'
+      : seconds > 3600
+        ? 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.'
+        : `1 validation error detected: Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: Member must have value greater than or equal to 900`,
+  );
+}
 
 function refused(caller: string, role: string): Failure {
   return new Failure(
