@@ -55,7 +55,7 @@ export function directClient(
 function isRetried(error: unknown): boolean {
   if (!(error instanceof Failure))
     return error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
-  return error.code === 'Throttling' || error.status >= 500;
+  return error.code === 'Throttling' || [500, 502, 503, 504].includes(error.status);
 }
 
 function sdkError({ code, message, status }: Failure): Error {

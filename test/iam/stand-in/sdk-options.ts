@@ -33,7 +33,7 @@ function withoutPauses(attempts: number) {
     acquireInitialRetryToken: () => Promise.resolve(token(0)),
     refreshRetryTokenForRetry(last: ReturnType<typeof token>, { errorType }: { readonly errorType: string }) {
       const next = last.getRetryCount() + 1;
-      if (next >= attempts || errorType === 'CLIENT_ERROR')
+      if (next >= attempts || !['THROTTLING', 'TRANSIENT'].includes(errorType))
         return Promise.reject(new Error('no more attempts'));
       return Promise.resolve(token(next));
     },

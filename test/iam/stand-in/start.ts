@@ -22,7 +22,8 @@ export interface IamStandIn extends IamService {
 export async function startIamStandIn(options: StandInOptions = {}): Promise<IamStandIn> {
   const service = createIamService(options);
   const server = createServer((request, response) => {
-    serve(service, request, response).catch(() => request.socket.destroy());
+    const { socket } = request;
+    serve(service, request, response).catch(() => socket.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -53,6 +54,7 @@ export async function startIamStandIn(options: StandInOptions = {}): Promise<Iam
 const MAX_BODY = 1024 * 1024;
 
 async function serve(service: IamService, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { socket } = request;
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
@@ -64,6 +66,6 @@ async function serve(service: IamService, request: IncomingMessage, response: Se
     headers: request.headers,
     body: Buffer.concat(chunks).toString(),
   });
-  if (answer === 'dropped') request.socket.destroy();
+  if (answer === 'dropped') socket.destroy();
   else response.writeHead(answer.status, answer.headers).end(answer.body);
 }
