@@ -136,6 +136,17 @@ describe('an editor that sleeps', () => {
     expect(done.ms).toBe(ms);
   });
 
+  test('wakes before one that lay down later', async () => {
+    const woken: number[] = [];
+    const naps: Editor<string> = async ({ index, time }) => {
+      await time.sleep(50);
+      woken.push(index);
+      return '';
+    };
+    await interleave(iam, [naps, naps, naps], { schedule: [2, 1, 0] });
+    expect(woken).toEqual([0, 1, 2]);
+  });
+
   test.each([
     { answer: slowBefore(30), kept: ['0'] },
     { answer: slowAfter(30), kept: ['1'] },

@@ -28,7 +28,7 @@ afterAll(async () => {
 
 describe('GetRole', () => {
   test('answers the role with its tags', async () => {
-    iam.account.addRole({ name: 'app', path: '/team/', tags: { team: 'a & b', empty: '' } });
+    iam.account.addRole({ name: 'app', path: '/team/', tags: { team: 'a &lt; b & <c>', empty: '' } });
     const { Role } = await client.send(new GetRoleCommand({ RoleName: 'app' }));
     expect(Role).toMatchObject({
       Path: '/team/',
@@ -38,7 +38,7 @@ describe('GetRole', () => {
       CreateDate: expect.any(Date),
       MaxSessionDuration: 3600,
       Tags: [
-        { Key: 'team', Value: 'a & b' },
+        { Key: 'team', Value: 'a &lt; b & <c>' },
         { Key: 'empty', Value: '' },
       ],
     });

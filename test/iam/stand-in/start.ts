@@ -9,12 +9,6 @@ export interface IamStandIn extends IamService {
   readonly url: string;
   /** With it the AWS CLI, the SDKs and podrole find the stand-in, and nothing of the developer's. */
   readonly env: Readonly<Record<string, string>>;
-  /** The same for another caller: the credentials of an editor, of a second user, of a session. */
-  envOf(credentials: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken?: string;
-  }): Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
@@ -27,22 +21,10 @@ export async function startIamStandIn(options: StandInOptions = {}): Promise<Iam
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const envOf: IamStandIn['envOf'] = ({ accessKeyId, secretAccessKey, sessionToken }) => ({
-    AWS_ENDPOINT_URL: url,
-    AWS_REGION: 'eu-west-1',
-    AWS_DEFAULT_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    ...(sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: sessionToken }),
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-    AWS_EC2_METADATA_DISABLED: 'true',
-  });
   return {
     ...service,
     url,
-    env: envOf({ accessKeyId: ACCESS_KEY_ID, secretAccessKey: `secret of ${ACCESS_KEY_ID}` }),
-    envOf,
+    env: environment(url, ACCESS_KEY_ID),
     stop() {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));
@@ -52,6 +34,20 @@ export async function startIamStandIn(options: StandInOptions = {}): Promise<Iam
 
 /** Bytes: the longest policy document, each character of it percent-encoded, is half of it. */
 const MAX_BODY = 1024 * 1024;
+
+/** What a process needs to ask the stand-in as a user: an editor, or one that a test added. */
+export function environment(url: string, accessKeyId: string): Readonly<Record<string, string>> {
+  return {
+    AWS_ENDPOINT_URL: url,
+    AWS_REGION: 'eu-west-1',
+    AWS_DEFAULT_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: `secret of ${accessKeyId}`,
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}
 
 async function serve(service: IamService, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { socket } = request;
