@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { awsPage } from './aws-page.ts';
 import {
   annotationsPage,
   decisionsPage,
@@ -15,6 +16,7 @@ import { trustPage } from './trust-page.ts';
 // `npm run docs` writes the pages; here a difference fails.
 test.each([
   ['annotations.md', annotationsPage],
+  ['aws.md', awsPage],
   ['decisions.md', decisionsPage],
   ['demand.md', demandPage],
   ['flags.md', flagsPage],

@@ -5,26 +5,12 @@ import { LINT_GROUPS } from '../../src/trust/lint/rules.ts';
 import { oidcProviderArn } from '../../src/trust/oidc-provider.ts';
 import { policySize } from '../../src/trust/size.ts';
 import { capacityOf, separateCapacityOf } from '../trust/editing/capacity.ts';
+import { filledPage } from './filled-page.ts';
 import { table } from './table.ts';
 
-/** `docs/trust.md`: what stands in it, with the parts that come from the code made anew. */
+/** `docs/trust.md` */
 export async function trustPage(): Promise<string> {
-  const page = await readFile('docs/trust.md', 'utf8');
-  const parts: Readonly<Record<string, string>> = {
-    sizes: sizes(),
-    steps: await steps(),
-    lint: lint(),
-  };
-  const used = new Set<string>();
-  const made = page.replace(
-    /(<!-- made by `npm run docs`: (\w+) -->\n)[\s\S]*?(<!-- end -->)/g,
-    (_, begin: string, name: string, end: string) => {
-      used.add(name);
-      return `${begin}\n${parts[name]}\n\n${end}`;
-    },
-  );
-  const missing = Object.keys(parts).filter((name) => !used.has(name));
-  return missing.length === 0 ? made : `docs/trust.md has no place for ${missing.join(', ')}`;
+  return filledPage('docs/trust.md', { sizes: sizes(), steps: await steps(), lint: lint() });
 }
 
 function sizes(): string {

@@ -1,0 +1,46 @@
+import { IAM_ACTIONS } from '../../src/iam/actions.ts';
+import { TRUST_PERMISSIONS } from '../../src/iam/editing/permissions.ts';
+import { commandPolicy, type NeededAction } from '../../src/iam/needed-action.ts';
+import { filledPage } from './filled-page.ts';
+import { table } from './table.ts';
+
+const PLACES = {
+  role: 'arn:aws:iam::111122223333:role/*',
+  provider: 'arn:aws:iam::111122223333:oidc-provider/oidc.example.com/prod',
+};
+
+/** Every command that asks IAM for something, with what it asks for. */
+export const COMMAND_PERMISSIONS: Readonly<Record<string, readonly NeededAction[]>> = {
+  ...TRUST_PERMISSIONS,
+};
+
+/** `docs/aws.md` */
+export function awsPage(): Promise<string> {
+  return filledPage('docs/aws.md', { permissions: permissions() });
+}
+
+function permissions(): string {
+  return Object.entries(COMMAND_PERMISSIONS)
+    .map(([command, needed]) => `${heading(command)}\n\n${actions(needed)}\n\n${policy(needed)}`)
+    .join('\n\n');
+}
+
+function heading(command: string): string {
+  return `### \`podrole ${command}\``;
+}
+
+function actions(needed: readonly NeededAction[]): string {
+  return table(
+    ['action', 'what for', 'when', 'without it'],
+    needed.map(({ action, when = 'always', otherwise = 'the command fails' }) => [
+      `\`${action}\``,
+      IAM_ACTIONS[action].why,
+      when,
+      otherwise,
+    ]),
+  );
+}
+
+function policy(needed: readonly NeededAction[]): string {
+  return `\`\`\`json\n${JSON.stringify(commandPolicy(needed, PLACES))}\n\`\`\``;
+}
