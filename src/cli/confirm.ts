@@ -27,10 +27,13 @@ async function answerTo(question: string): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const ended = new Promise<string>((resolve) => {
-      lines.once('close', () => resolve(''));
-      lines.once('SIGINT', () => resolve(''));
+      lines.once('close', () => resolve('\n'));
+      lines.once('SIGINT', () => resolve('\n'));
     });
-    return await Promise.race([lines.question(question), ended]);
+    const answer = await Promise.race([lines.question(question), ended]);
+    // Nobody typed the end of the line.
+    if (answer === '\n') process.stderr.write('\n');
+    return answer;
   } finally {
     lines.close();
   }
