@@ -89,6 +89,20 @@ describe('the direct client', () => {
     await directClient(iam).send(new GetRoleCommand({ RoleName: 'app' }));
   });
 
+  test('gives up when it is told to, as the SDK does', async () => {
+    const failures = [];
+    for (const make of [() => directClient(iam), () => new IAMClient(sdkOptions(iam))]) {
+      const controller = new AbortController();
+      iam.before('iam:GetRole', () => {
+        controller.abort();
+        return new Promise(() => {});
+      });
+      const options = { abortSignal: controller.signal };
+      failures.push(await outcomeOf(make().send(new GetRoleCommand({ RoleName: 'app' }), options)));
+    }
+    expect(failures).toMatchObject([{ name: 'AbortError' }, { name: 'AbortError' }]);
+  });
+
   test('throws the classes of the SDK', async () => {
     const sent = directClient(iam).send(new GetRoleCommand({ RoleName: 'none' }));
     await expect(sent).rejects.toBeInstanceOf(NoSuchEntityException);

@@ -1,5 +1,6 @@
 import * as iamSdk from '@aws-sdk/client-iam';
 import type * as stsSdk from '@aws-sdk/client-sts';
+import { unlessAborted } from './abort.ts';
 import { Failure } from './failure.ts';
 import { ACCESS_KEY_ID, type IamService } from './service.ts';
 import type { Result } from './xml.ts';
@@ -34,10 +35,10 @@ export function directClient(
     if (answer === 'dropped') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
     return { ...outputOf(answer ?? {}), $metadata: { httpStatusCode: 200 } };
   };
-  const send = async (command: Command) => {
+  const send = async (command: Command, { abortSignal }: { readonly abortSignal?: AbortSignal } = {}) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await once(command);
+        return await unlessAborted(once(command), abortSignal);
       } catch (error) {
         if (attempt >= attempts || !isRetried(error))
           throw error instanceof Failure ? sdkError(error) : error;

@@ -1,15 +1,8 @@
 import { type Account, createAccount, type StoredAccount } from './account.ts';
-import { ACCOUNT_ACTIONS } from './actions/account-summary.ts';
-import type { Action } from './actions/action.ts';
-import { PROVIDER_ACTIONS } from './actions/providers.ts';
-import { ROLE_ACTIONS } from './actions/roles.ts';
-import { STS_ACTIONS } from './actions/sts.ts';
-import { authorize } from './authorize.ts';
-import type { Caller } from './caller.ts';
 import { type Credentials, createCredentials, user } from './credentials.ts';
 import { Failure } from './failure.ts';
 import { createHooks, type Dropped, type Hook, type Slow } from './hooks.ts';
-import type { Parameters } from './parameters.ts';
+import { type Asking, perform } from './perform.ts';
 import type { SeenRequest } from './seen-request.ts';
 import { REAL_TIME, type Time } from './time.ts';
 import type { Result } from './xml.ts';
@@ -20,17 +13,6 @@ export interface StandInOptions {
   readonly time?: Time;
   /** Of all accounts, `aws` unless given. */
   readonly partition?: string;
-}
-
-/** One request, whichever way it came. */
-export interface Asking {
-  /** As `iam:GetRole`. */
-  readonly action: string;
-  readonly parameters: Parameters;
-  readonly accessKeyId: string;
-  readonly sessionToken?: string | undefined;
-  /** Looks at the signature, once it is known whose it must be. @throws Failure */
-  readonly verify?: (caller: Caller) => void;
 }
 
 /** What keeps requests of an editor waiting for their turn. */
@@ -66,15 +48,6 @@ export const ACCOUNT_ID = '111122223333';
 /** The access key of the user `podrole` of that account; its secret is `secret of AKIAPODROLE000000001`. */
 export const ACCESS_KEY_ID = 'AKIAPODROLE000000001';
 
-const ACTIONS: ReadonlyMap<string, Action> = new Map(
-  Object.entries({
-    iam: { ...ROLE_ACTIONS, ...PROVIDER_ACTIONS, ...ACCOUNT_ACTIONS },
-    sts: STS_ACTIONS,
-  }).flatMap(([service, actions]) =>
-    Object.entries(actions).map(([name, action]) => [`${service}:${name}`, action] as const),
-  ),
-);
-
 /** A service with one account and nothing in it. */
 export function createIamService({ time = REAL_TIME, partition = 'aws' }: StandInOptions = {}): IamService {
   const accounts = new Map<string, StoredAccount>();
@@ -92,24 +65,6 @@ export function createIamService({ time = REAL_TIME, partition = 'aws' }: StandI
     ACCESS_KEY_ID,
     user({ accountId: ACCOUNT_ID, partition, accessKeyId: ACCESS_KEY_ID }),
   );
-
-  const perform = (asking: Asking) => {
-    const { action: name, parameters } = asking;
-    const caller = credentials.callerOf(asking.accessKeyId, asking.sessionToken);
-    asking.verify?.(caller);
-    const action = ACTIONS.get(name);
-    if (action === undefined) throw new Failure('InvalidAction', `Could not find operation ${name}`);
-    const own = accounts.get(caller.accountId) ?? addAccount(caller.accountId);
-    const circumstances = {
-      account: own,
-      caller,
-      now: time.now(),
-      accountOf: (id: string) => accounts.get(id),
-      openSession: credentials.open,
-    };
-    authorize(name, action.needs(parameters, circumstances), circumstances);
-    return action.run(parameters, circumstances);
-  };
 
   return {
     account,
@@ -130,7 +85,7 @@ export function createIamService({ time = REAL_TIME, partition = 'aws' }: StandI
       if (happening && 'drop' in happening && happening.drop === 'before') return 'dropped';
       if (happening && 'slow' in happening && happening.slow === 'before')
         await time.sleep(happening.ms, editor);
-      const result = perform(asking);
+      const result = perform(asking, { credentials, accounts, now: time.now });
       if (happening && 'slow' in happening && happening.slow === 'after')
         await time.sleep(happening.ms, editor);
       return happening && 'drop' in happening ? 'dropped' : result;
