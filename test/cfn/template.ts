@@ -50,7 +50,7 @@ export function readTemplate(text: string): Template {
   return parse(text, { customTags: TAGS, strict: true, logLevel: 'error' });
 }
 
-const FUNCTIONS = ['Sub', 'Join', 'Select', 'Split', 'If', 'Equals', 'Not', 'And', 'Or', 'FindInMap'];
+const FUNCTIONS = ['Sub', 'Join', 'Select', 'Split', 'If', 'Equals', 'Not', 'And', 'Or'];
 
 const SCALARS: readonly ScalarTag[] = [
   { tag: '!Ref', resolve: (name) => ({ Ref: name }) },

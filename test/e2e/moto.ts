@@ -7,7 +7,7 @@ import { startChild } from './process/child.ts';
 
 const SERVE = fileURLToPath(new URL('./parts/aws-cli/serve_moto.py', import.meta.url));
 
-/** A moto on loopback: S3, S3 Control and STS of one account, in memory. */
+/** A moto on loopback: S3, S3 Control, STS, IAM and CloudFormation of one account, in memory. */
 export interface Moto {
   readonly url: string;
   /** The number of its account. */
