@@ -12,6 +12,8 @@ export interface ServingPair {
 /** Certificates of authorities in PEM, and when the last of them expires. */
 export interface CaBundle {
   readonly caPem: string;
+  /** In the order of the file. */
+  readonly authorities: readonly X509Certificate[];
   /** SHA-256, as Node's certificates have it. */
   readonly fingerprints: readonly string[];
   readonly notAfter: Date;
@@ -56,10 +58,13 @@ export function caBundle(file: PemFile): CaBundle {
   const authorities = certificates(file);
   const stranger = authorities.find((certificate) => !certificate.ca);
   if (stranger !== undefined)
-    throw new PodroleError('TLS_INVALID', `${file.name} holds a certificate that is no authority's`);
+    throw new PodroleError(
+      'TLS_INVALID',
+      `${file.name} holds a certificate that is no authority's (${JSON.stringify(stranger.subject?.slice(0, 200))}); give the certificates of authorities alone`,
+    );
   const ends = authorities.map((certificate) => Date.parse(certificate.validTo));
   const fingerprints = authorities.map(({ fingerprint256 }) => fingerprint256);
-  return { caPem: file.text, fingerprints, notAfter: new Date(Math.max(...ends)) };
+  return { caPem: file.text, authorities, fingerprints, notAfter: new Date(Math.max(...ends)) };
 }
 
 const BEGIN = '-----BEGIN CERTIFICATE-----';
