@@ -120,6 +120,8 @@ function optionFor(flag: Flag): Option {
   const bare = bareValue(flag);
   const takes = bare === undefined ? `<${flag.takes}>` : `[${flag.takes ?? 'BOOL'}]`;
   const option = new Option(`${short}--${flag.name} ${takes}`, helpFor(flag));
+  // A flag such as --no-verify is one like the others, and not the absence of --verify.
+  option.negate = false;
   if (bare !== undefined) option.preset(bare);
   if (flag.repeatable === true)
     option.argParser((value: string, before: string[] = []) => [...before, value]);
