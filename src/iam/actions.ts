@@ -25,6 +25,10 @@ export const IAM_ACTIONS = {
   'iam:GetAccountSummary': { on: 'any', why: "Reads the account's quota on trust policies." },
   'iam:ListRoles': { on: 'any', why: 'Looks through all roles for those that trust a provider.' },
   'iam:GetOpenIDConnectProvider': { on: 'provider', why: 'Reads a provider.' },
+  'iam:ListOpenIDConnectProviders': {
+    on: 'any',
+    why: 'Looks for providers whose URL is nearly the same.',
+  },
   'iam:CreateOpenIDConnectProvider': { on: 'provider', why: 'Makes a provider.' },
   'iam:AddClientIDToOpenIDConnectProvider': { on: 'provider', why: 'Adds an audience to a provider.' },
   'iam:RemoveClientIDFromOpenIDConnectProvider': {
@@ -36,7 +40,6 @@ export const IAM_ACTIONS = {
     why: 'Sets the thumbprints of a provider.',
   },
   'iam:TagOpenIDConnectProvider': { on: 'provider', why: 'Sets tags of a provider, also as it is made.' },
-  'iam:UntagOpenIDConnectProvider': { on: 'provider', why: 'Takes tags from a provider.' },
   'iam:DeleteOpenIDConnectProvider': { on: 'provider', why: 'Deletes a provider.' },
 } as const satisfies Record<string, ActionRow>;
 
