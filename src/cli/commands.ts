@@ -7,11 +7,13 @@ import { WEBHOOK_FLAGS } from '../settings/webhook.ts';
 import { CFN_COMMANDS } from './cfn/commands.ts';
 import type { Command } from './command.ts';
 import { ISSUER_COMMANDS } from './issuer/commands.ts';
+import { PROVIDER_COMMANDS } from './provider/commands.ts';
 import { TRUST_COMMANDS } from './trust/commands.ts';
 
 /** The groups of commands, outer ones first, each with what it is for. */
 export const COMMAND_GROUPS: Readonly<Record<string, string>> = {
   issuer: "Let AWS verify the cluster's tokens: publish, serve and check the issuer's documents.",
+  provider: 'Make AWS trust an issuer: its OIDC provider in IAM.',
   trust: 'Render, edit, check and lint the trust policies of roles.',
   cfn: 'Render CloudFormation stacks of roles; the folder cfn has templates for everything else.',
   'issuer keys': 'Rotate and revoke the keys that sign tokens.',
@@ -74,6 +76,7 @@ export const COMMANDS: readonly Command[] = [
     load: () => import('./annotations.ts'),
   },
   ...ISSUER_COMMANDS,
+  ...PROVIDER_COMMANDS,
   ...TRUST_COMMANDS,
   ...CFN_COMMANDS,
   {

@@ -1,0 +1,55 @@
+import type { IssuerUrl } from '../../issuer/issuer-url.ts';
+import { wantsColour } from '../../settings/process.ts';
+import type { ProviderEnsureSettings } from '../../settings/provider.ts';
+import { COLOURED, PLAIN } from '../../terminal/ink.ts';
+import { withProgress } from '../../terminal/progress.ts';
+import type { CaBundle } from '../../tls/pem.ts';
+import { createProbe } from '../../verify/probe.ts';
+import { reportText } from '../../verify/report-text.ts';
+import { type Report, verifyIssuer } from '../../verify/verify-issuer.ts';
+import { warn } from './warn.ts';
+
+/** What `podrole issuer verify` says of an issuer. */
+export interface Verified {
+  /** `undefined` where it was not asked. */
+  readonly report: Report | undefined;
+  /** Whether AWS could take no token as things are. What only may break is shown, and left to whoever is asked. */
+  readonly isBroken: boolean;
+}
+
+/** Looks at the issuer as AWS would, unless `--no-verify` says not to, and prints what is found. */
+export async function verified(
+  settings: ProviderEnsureSettings,
+  issuer: IssuerUrl,
+  ca: CaBundle | undefined,
+): Promise<Verified> {
+  if (settings.noVerify) return { report: undefined, isBroken: false };
+  const report = await verification(settings, issuer, ca);
+  const isBroken = report.findings.some(({ level }) => level === 'breaks');
+  if (settings.output === 'text')
+    process.stdout.write(`${reportText(report, wantsColour(process.stdout) ? COLOURED : PLAIN)}\n`);
+  else if (isBroken) process.stdout.write(`${JSON.stringify({ outcome: 'broken', report }, null, 2)}\n`);
+  if (isBroken)
+    warn(
+      'AWS would take no token of this issuer as it is, so nothing was changed; mend what was found, or give --no-verify to go on all the same',
+    );
+  return { report, isBroken };
+}
+
+function verification(
+  { audience, resolve }: ProviderEnsureSettings,
+  { url }: IssuerUrl,
+  ca: CaBundle | undefined,
+): Promise<Report> {
+  return withProgress(`asking ${new URL(url).host} as AWS would …`, () =>
+    verifyIssuer({
+      url,
+      probe: createProbe({ ca, connectTo: resolve }),
+      audiences: audience,
+      token: undefined,
+      live: undefined,
+      pod: undefined,
+      clock: Date.now,
+    }),
+  );
+}

@@ -1,0 +1,48 @@
+import { PodroleError } from '../../errors.ts';
+import { readPolicyDocument } from '../../trust/document.ts';
+import { providersIn } from '../../trust/oidc-provider.ts';
+import type { IamAccess } from '../access.ts';
+import { listRoles } from '../role.ts';
+
+/** The roles that let in whom a provider vouches for. */
+export interface TrustingRoles {
+  /** ARNs, in the order in which IAM lists them. */
+  readonly roles: readonly string[];
+  /** How many roles the account has. */
+  readonly lookedAt: number;
+}
+
+/**
+ * Looks through all roles of the account.
+ *
+ * @param told - is called with how many were looked at, again and again.
+ * @throws PodroleError AWS_REFUSED, AWS_UNAVAILABLE.
+ */
+export async function trustingRoles(
+  access: IamAccess,
+  providerArn: string,
+  told: (lookedAt: number) => void,
+): Promise<TrustingRoles> {
+  const roles: string[] = [];
+  let lookedAt = 0;
+  for await (const { arn, policyText } of listRoles(access)) {
+    if (trustsProvider(policyText, providerArn)) roles.push(arn);
+    lookedAt += 1;
+    told(lookedAt);
+  }
+  return { roles, lookedAt };
+}
+
+/** Whether a trust policy allows something to whom the provider vouches for. One that cannot be read does if it names it anywhere. */
+export function trustsProvider(policyText: string, providerArn: string): boolean {
+  const isNamed = policyText.includes(providerArn);
+  // JSON may write any character in another way.
+  if (!isNamed && !policyText.includes('\\')) return false;
+  try {
+    const { statements } = readPolicyDocument(policyText).policy;
+    return providersIn(statements.filter(({ effect }) => effect === 'Allow')).includes(providerArn);
+  } catch (error) {
+    if (error instanceof PodroleError) return isNamed;
+    throw error;
+  }
+}

@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { trustsProvider } from '../../../src/iam/provider/trusting-roles.ts';
+import { KIAM, letting, OTHER_HOST, PROVIDER, textOf } from '../../trust/editing/written.ts';
+
+const federated = (Federated: unknown, rest: object = {}) =>
+  textOf({ Effect: 'Allow', Principal: { Federated }, Action: 'sts:AssumeRoleWithWebIdentity', ...rest });
+
+describe('a role trusts a provider', () => {
+  test.each([
+    ['that it names for a ServiceAccount', textOf(letting(['shop/cart'])), true],
+    ['that is one of several', federated(['cognito-identity.amazonaws.com', PROVIDER]), true],
+    ['in its second statement', textOf(letting(['a/b'], {}, OTHER_HOST), letting(['a/b'])), true],
+    ['whose slashes are escaped', textOf(letting(['a/b'])).replaceAll('/', '\\/'), true],
+    ['in a policy that cannot be read, to be on the safe side', `{"Statement": "${PROVIDER}"}`, true],
+    ['not where it names another', textOf(letting(['shop/cart'], {}, OTHER_HOST)), false],
+    ['not where it names one whose URL goes on', federated(`${PROVIDER}/other`), false],
+    ['not where it only denies it', federated(PROVIDER, { Effect: 'Deny' }), false],
+    [
+      'not where another principal gets in',
+      textOf({ Effect: 'Allow', Principal: { AWS: KIAM }, Action: 'sts:AssumeRole' }),
+      false,
+    ],
+    [
+      'not where only a Sid says so',
+      textOf({
+        Sid: 'x',
+        Effect: 'Allow',
+        Principal: { AWS: KIAM },
+        Action: 'sts:AssumeRole',
+        Condition: { StringEquals: { 'sts:ExternalId': PROVIDER } },
+      }),
+      false,
+    ],
+    ['not in what is no policy', 'nothing', false],
+  ])('%s', (_, text, trusts) => {
+    expect(trustsProvider(text, PROVIDER)).toBe(trusts);
+  });
+});
