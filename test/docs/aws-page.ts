@@ -1,6 +1,7 @@
 import { IAM_ACTIONS } from '../../src/iam/actions.ts';
 import { TRUST_PERMISSIONS } from '../../src/iam/editing/permissions.ts';
 import { commandPolicy, type NeededAction } from '../../src/iam/needed-action.ts';
+import { PROVIDER_PERMISSIONS } from '../../src/iam/provider/permissions.ts';
 import { filledPage } from './filled-page.ts';
 import { table } from './table.ts';
 
@@ -11,6 +12,7 @@ const PLACES = {
 
 /** Every command that asks IAM for something, with what it asks for. */
 export const COMMAND_PERMISSIONS: Readonly<Record<string, readonly NeededAction[]>> = {
+  ...PROVIDER_PERMISSIONS,
   ...TRUST_PERMISSIONS,
 };
 

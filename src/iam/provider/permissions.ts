@@ -1,13 +1,4 @@
-import type { IamAction } from '../actions.ts';
-
-/** An action that a command asks of IAM. */
-export interface NeededAction {
-  readonly action: IamAction;
-  /** When it is asked, for people; `undefined` for always. */
-  readonly when?: string;
-  /** What is done where it is not allowed, for people; `undefined` where the command fails. */
-  readonly otherwise?: string;
-}
+import type { NeededAction } from '../needed-action.ts';
 
 const NEIGHBOURS = {
   action: 'iam:ListOpenIDConnectProviders',
