@@ -1,4 +1,5 @@
 import { CREDENTIAL_FAILURES } from '../aws/common-failures.ts';
+import { errorWords } from '../aws/error.ts';
 import { awsFailure } from '../aws/failure.ts';
 import { PodroleError } from '../errors.ts';
 import { quote } from '../identity/quote.ts';
@@ -28,9 +29,21 @@ export function iamFailure(thrown: unknown, request: FailedIamRequest): PodroleE
   const profile = request.profile === undefined ? '' : ` in profile ${quote(request.profile)}`;
   const { passes, text, cause } = awsFailure(thrown, {
     action,
-    values: { resource, arn, profile, service: 'IAM', endpoints: 'AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_IAM' },
+    values: {
+      resource,
+      arn,
+      profile,
+      missing: deniedIn(thrown) ?? action,
+      service: 'IAM',
+      endpoints: 'AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_IAM',
+    },
     rows: IAM_FAILURES,
     credentialRows: CREDENTIAL_FAILURES,
   });
   return new PodroleError(passes ? 'AWS_UNAVAILABLE' : 'AWS_REFUSED', text, { cause });
+}
+
+/** IAM names the action that is not allowed, which may be another than the one that was asked for. */
+function deniedIn(thrown: unknown): string | undefined {
+  return /not authorized to perform: ([\w:]+)/.exec(errorWords(thrown))?.[1];
 }

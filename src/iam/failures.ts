@@ -2,7 +2,8 @@ import { COMMON_FAILURES, IDENTITY_FAILURES } from '../aws/common-failures.ts';
 import type { FailureRow } from '../aws/failure.ts';
 
 /**
- * What a refusal of IAM means. `{resource}` is what was asked for, such as `role cart`; `{arn}` is how a policy names it.
+ * What a refusal of IAM means. `{resource}` is what was asked for, such as `role cart`; `{arn}` is how a policy names it;
+ * `{missing}` is the action that IAM misses.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAssumeRolePolicy.html
  */
@@ -14,13 +15,13 @@ export const IAM_FAILURES: readonly FailureRow[] = [
     on: 'iam:GetAccountSummary',
     passes: false,
     problem: "the account's quota may not be read ({aws})",
-    mend: 'allow {action} to whoever asks, or give --quota',
+    mend: 'allow {missing} to whoever asks, or give --quota',
   },
   {
     names: ['AccessDenied'],
     passes: false,
-    problem: '{action} is not allowed on {resource} ({aws})',
-    mend: 'allow {action} on {arn} to whoever asks; docs/aws.md has the policy that each command needs',
+    problem: '{missing} is not allowed on {resource} ({aws})',
+    mend: 'allow {missing} on {arn} to whoever asks; docs/aws.md has the policy that each command needs',
   },
   {
     names: ['NoSuchEntity'],
