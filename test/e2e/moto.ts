@@ -24,17 +24,17 @@ export interface Moto {
 const REGION = 'eu-west-1';
 
 /** Starts moto and waits until it answers. */
-export async function startMoto(): Promise<Moto> {
+export async function startMoto({ accountId = '123456789012' } = {}): Promise<Moto> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = startChild('moto', [awsCliPath('python3'), SERVE, String(port)]);
+  const child = startChild('moto', [awsCliPath('python3'), SERVE, String(port), accountId]);
   await child.waitForLine((line) => line === 'serving', 30_000);
   await eventually('an answer of moto', () => fetch(`${url}/moto-api/data.json`).then(ok, () => undefined));
   const credentials = { accessKeyId: 'moto', secretAccessKey: 'moto' };
   const s3 = new S3Client({ endpoint: url, region: REGION, forcePathStyle: true, credentials });
   return {
     url,
-    accountId: '123456789012',
+    accountId,
     env: {
       AWS_ENDPOINT_URL: url,
       AWS_REGION: REGION,

@@ -5,7 +5,11 @@ of two writers at once both may win there, which S3 rules out.
 """
 
 import logging
+import os
 import sys
+
+# moto reads it as it is loaded.
+os.environ["MOTO_ACCOUNT_ID"] = sys.argv[2]
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import run_simple
