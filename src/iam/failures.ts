@@ -75,6 +75,12 @@ export const IAM_FAILURES: readonly FailureRow[] = [
     mend: 'try again',
   },
   {
+    names: ['OpenIdIdpCommunicationError'],
+    passes: true,
+    problem: 'IAM looked for the certificate of the issuer, and did not reach it ({aws})',
+    mend: 'see what podrole issuer verify says from outside your network; with --ca-file IAM need not look',
+  },
+  {
     names: ['EntityAlreadyExists'],
     passes: true,
     problem: 'there is {resource} already',

@@ -154,6 +154,16 @@ describe('a provider', () => {
     expect(kept()).toBeUndefined();
   });
 
+  test('of an issuer that IAM does not reach is not made', async () => {
+    const words =
+      'The request failed because IAM cannot connect to the OpenID Connect identity provider URL.';
+    standIn.before('iam:CreateOpenIDConnectProvider', new Failure('OpenIdIdpCommunicationError', words));
+    await expect(ensure()).rejects.toMatchObject({
+      code: 'AWS_UNAVAILABLE',
+      message: expect.stringContaining('with --ca-file IAM need not look'),
+    });
+  });
+
   test('of which half is done says so, and the next time goes on', async () => {
     there({ clientIds: [] });
     standIn.before('iam:TagOpenIDConnectProvider', new Failure('AccessDenied', 'no', 403));
