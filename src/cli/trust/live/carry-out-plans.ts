@@ -1,13 +1,13 @@
 import type { IamAccess } from '../../../iam/access.ts';
-import { carryOut, type RoleChange, type RoleOutcome, type Step } from '../../../iam/editing/carry-out.ts';
-import { CLOCK } from '../../../iam/editing/clock.ts';
+import type { RoleChange, RoleOutcome } from '../../../iam/editing/carry-out.ts';
 import type { RolePlan } from '../../../iam/editing/role-plan.ts';
-import { roleTrust } from '../../../iam/editing/role-trust.ts';
 import type { LiveWriteSettings } from '../../../settings/trust-live.ts';
 import { isConfirmed } from '../../confirm.ts';
+import { carryOutWatched } from './carry-out-watched.ts';
 import { OUTCOMES, outcomeLines } from './outcome-lines.ts';
 import { planJson } from './plan-json.ts';
 import { planLines } from './plan-lines.ts';
+import { toStderr, toStdout } from './tell.ts';
 
 /** How plans are carried out. */
 export interface CarryOutSettings extends LiveWriteSettings {
@@ -33,59 +33,12 @@ export async function carryOutPlans(plans: readonly RolePlan[], settings: CarryO
   return changes.length === 0 || dryRun ? 0 : 1;
 }
 
-/** Ctrl-C ends it between two roles. */
-async function carryOutWatched(
-  changes: readonly RoleChange[],
-  { access, settle }: CarryOutSettings,
-): Promise<readonly RoleOutcome[]> {
-  const interrupted = new AbortController();
-  const interrupt = () => {
-    toStderr(['podrole: stopping after this role; Ctrl-C again ends at once']);
-    interrupted.abort();
-  };
-  process.once('SIGINT', interrupt);
-  try {
-    return await carryOut(changes, {
-      trustOf: (role) => roleTrust(access, role),
-      clock: CLOCK,
-      settleMs: settle,
-      stop: interrupted.signal,
-      onStep: stepTeller(changes.length, settle),
-    });
-  } finally {
-    process.off('SIGINT', interrupt);
-  }
-}
-
-/** Says what is waited for, and on a terminal how far it is. */
-function stepTeller(count: number, settle: number): (step: Step, done: number) => void {
-  let told = performance.now();
-  return (step, done) => {
-    if (step === 'reading-back' && settle > PATIENCE)
-      toStderr([
-        `podrole: waiting until ${settle / 1000} s after the last write, to read back what IAM has if others have written, too …`,
-      ]);
-    if (step === 'reading-back' || !process.stderr.isTTY || performance.now() - told < PATIENCE) return;
-    told = performance.now();
-    toStderr([`writing: ${done} of ${count} done …`]);
-  };
-}
-
-/** Milliseconds. */
-const PATIENCE = 2_000;
-
-function questionFor(count: number): string {
+/** What is asked before so many roles are written. */
+export function questionFor(count: number): string {
   return count === 1 ? 'Write this trust policy?' : `Write the trust policies of these ${count} roles?`;
 }
 
-function linesFor(outcome: RoleOutcome, change: RoleChange | undefined): readonly string[] {
+/** What became of a change, for people, line by line. */
+export function linesFor(outcome: RoleOutcome, change: RoleChange | undefined): readonly string[] {
   return change === undefined ? [] : outcomeLines(change.role.arn, outcome, change.after);
-}
-
-function toStdout(lines: readonly string[]): void {
-  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
-}
-
-function toStderr(lines: readonly string[]): void {
-  process.stderr.write(lines.map((line) => `${line}\n`).join(''));
 }

@@ -1,8 +1,13 @@
 import type { RoleOutcome } from '../../../iam/editing/carry-out.ts';
 import type { RolePlan } from '../../../iam/editing/role-plan.ts';
 
-/** Plans and what became of them, as data. Outcomes belong to the plans that are to be written, in their order. */
+/** Plans and what became of them, as the text of JSON. */
 export function planJson(plans: readonly RolePlan[], outcomes: readonly RoleOutcome[]): string {
+  return `${JSON.stringify(planData(plans, outcomes), null, 2)}\n`;
+}
+
+/** Plans and what became of them, as data. Outcomes belong to the plans that are to be written, in their order. */
+export function planData(plans: readonly RolePlan[], outcomes: readonly RoleOutcome[]): readonly object[] {
   const roles = plans.map((plan) => {
     const { role, review, stack, status } = plan;
     const { edited, quota, findings, advice } = review;
@@ -11,11 +16,7 @@ export function planJson(plans: readonly RolePlan[], outcomes: readonly RoleOutc
   });
   const written = plans.filter(({ change }) => change !== undefined);
   const done = new Map(outcomes.map((one, index) => [written[index]?.role.arn, outcomeJson(one)]));
-  return `${JSON.stringify(
-    roles.map((one) => ({ ...one, outcome: done.get(one.role) })),
-    null,
-    2,
-  )}\n`;
+  return roles.map((one) => ({ ...one, outcome: done.get(one.role) }));
 }
 
 function outcomeJson(outcome: RoleOutcome): object {
