@@ -57,7 +57,8 @@ function externalIdsIn({ conditions }: Statement): readonly string[] {
     .flatMap(({ values }) => values);
 }
 
-function assumeRole(roleArn: string, externalId: string | undefined): TrustRequest {
+/** A request of a session of a role, with an external id if there is one. */
+export function assumeRole(roleArn: string, externalId: string | undefined): TrustRequest {
   return {
     action: 'sts:AssumeRole',
     principal: { aws: roleArn },
