@@ -1,0 +1,46 @@
+import { matchesWildcard } from '../../identity/wildcard.ts';
+import type { PolicyDocument } from '../../trust/document.ts';
+import type { Edit } from '../../trust/editing/edit.ts';
+import { type Grants, grantsOf, modelOf } from '../../trust/editing/model.ts';
+import { sorted } from '../../trust/editing/sorted.ts';
+import { hasWildcard } from '../../trust/subject.ts';
+
+/** What of a policy nothing claims. */
+export interface Pruning {
+  /** Empty where nothing is to go. */
+  readonly edits: readonly Edit[];
+  /** Subjects and patterns that nothing claims, and that stay all the same. */
+  readonly kept: readonly string[];
+}
+
+/**
+ * What of the issuer's subjects nothing claims, whatever the audience: exact names alone, and only where podrole owns the
+ * statement and nothing else is asked there. Who would get in all the same, by a pattern or another statement, stays. Pure.
+ *
+ * @param hostAndPath - the issuer without `https://`.
+ */
+export function pruningOf(
+  document: PolicyDocument,
+  claimed: ReadonlySet<string>,
+  hostAndPath: string,
+): Pruning {
+  const own = grantsOf(modelOf(document), { hostAndPath, audience: undefined });
+  const unclaimed = sorted(own.flatMap(({ subjects }) => [...subjects])).filter(
+    (subject) => !claimed.has(subject),
+  );
+  const subjects = unclaimed.filter(
+    (subject) => !hasWildcard(subject) && !own.some((grants) => keeps(grants, subject)),
+  );
+  const going = new Set(subjects);
+  return {
+    edits: subjects.length === 0 ? [] : [{ dismiss: { hostAndPath, audience: undefined, subjects } }],
+    kept: unclaimed.filter((subject) => !going.has(subject)),
+  };
+}
+
+/** Whether a statement lets a subject in that must not be taken out of it: by a pattern, or asking for more than a subject. */
+function keeps({ frame, subjects }: Grants, subject: string): boolean {
+  if (frame.others.length > 0 && subjects.has(subject)) return true;
+  const patterns = frame.matching === 'StringLike' ? [...subjects].filter(hasWildcard) : [];
+  return patterns.some((pattern) => matchesWildcard(pattern, subject));
+}

@@ -1,0 +1,23 @@
+import { isAssumeRole, isKiam } from '../../trust/editing/assume-role.ts';
+import type { TrustPolicy } from '../../trust/policy.ts';
+
+/** Whose trust makes a role one of this cluster's. */
+export interface Trusted {
+  /** ARN of the provider in the account of the role. */
+  readonly providerArn: string;
+  /** ARN of kiam's role; `undefined` where none was named. */
+  readonly kiamRole: string | undefined;
+}
+
+/** Whether a policy lets somebody in by that provider, or kiam's role: the whole account of kiam's role is not it. */
+export function trusts({ statements }: TrustPolicy, { providerArn, kiamRole }: Trusted): boolean {
+  return statements.some((statement) => {
+    const { effect, principals = [] } = statement;
+    if (effect !== 'Allow') return false;
+    return principals.some(
+      (principal) =>
+        (principal.type === 'Federated' && principal.value === providerArn) ||
+        (kiamRole !== undefined && isAssumeRole(statement) && isKiam(principal, { roleArn: kiamRole })),
+    );
+  });
+}
