@@ -5,6 +5,7 @@ import {
   TRUST_PACK_FLAGS,
   TRUST_REMOVE_FLAGS,
 } from '../../settings/trust.ts';
+import { TRUST_APPLY_FLAGS } from '../../settings/trust-apply.ts';
 import { TRUST_DERIVE_FLAGS } from '../../settings/trust-derive.ts';
 import type { Command, Operand } from '../command.ts';
 
@@ -48,6 +49,31 @@ export const TRUST_COMMANDS: readonly Command[] = [
       ],
     ],
     load: () => import('./render.ts'),
+  },
+  {
+    name: 'trust apply',
+    summary:
+      'Let in, by roles of IAM that are allowed, all ServiceAccounts that ask for them by annotations.',
+    flags: TRUST_APPLY_FLAGS,
+    examples: [
+      [
+        'podrole trust apply --from-cluster --issuer https://oidc.example.com/prod --allow-roles roles.txt --dry-run',
+        'which roles would change, which are refused, and why',
+      ],
+      [
+        'podrole trust apply --from-cluster --issuer https://oidc.example.com/prod --role cart --role checkout',
+        'two roles, once the differences are confirmed',
+      ],
+      [
+        'podrole trust apply --from-manifests manifests --issuer https://oidc.example.com/prod --allow-roles roles.txt --keep-kiam arn:aws:iam::111122223333:role/kiam-server --yes',
+        'roles that trust the issuer or kiam, in a script, while kiam still serves them',
+      ],
+      [
+        'podrole trust apply --from-cluster --issuer https://oidc.example.com/prod --allow-roles roles.txt --permitted-only --prune',
+        'what Namespaces vouch for, and out with what nothing claims any more',
+      ],
+    ],
+    load: () => import('./apply.ts'),
   },
   {
     name: 'trust add',

@@ -1,10 +1,10 @@
-import type { IamAction } from '../actions.ts';
+import type { NeededAction } from '../needed-action.ts';
 
-/** What `trust apply` asks of IAM, and when. STS lets everybody ask for their own identity. */
+/** The closed table of what `podrole trust apply` asks of IAM. STS lets everybody ask for their own identity. */
 export const APPLY_PERMISSIONS = {
   'trust apply': [
-    { action: 'iam:GetRole', when: 'a role is allowed, in the account of the credentials, and asked for' },
-    { action: 'iam:GetAccountSummary', when: 'a role is read, and --quota is not given' },
-    { action: 'iam:UpdateAssumeRolePolicy', when: 'a role is edited' },
+    { action: 'iam:GetRole', when: 'a role is allowed, and in the account of the credentials' },
+    { action: 'iam:UpdateAssumeRolePolicy', when: 'something is to be written, and not with --dry-run' },
+    { action: 'iam:GetAccountSummary', when: 'a role is read, without --quota' },
   ],
-} as const satisfies Record<string, readonly { readonly action: IamAction; readonly when?: string }[]>;
+} as const satisfies Record<string, readonly NeededAction[]>;
