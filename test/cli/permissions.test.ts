@@ -43,7 +43,16 @@ const LINES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'trust pack': [['trust', 'pack', '--role', 'cart', ...WRITING]],
   'trust check': [['trust', 'check', ...CART, '--service-account', 'shop/a']],
   'trust lint': [['trust', 'lint', '--role', 'cart']],
+  'trust apply': [['trust', 'apply', ...CART, '--from-manifests', 'claims.yaml', ...WRITING]],
 };
+
+const CLAIMS = `apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: b
+  namespace: shop
+  annotations: { eks.amazonaws.com/role-arn: 'arn:aws:iam::111122223333:role/cart' }
+`;
 
 let iam: IamStandIn;
 let folder: string;
@@ -51,6 +60,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'podrole-permissions-'));
   const { caPem } = await issueCertificates({ dnsNames: ['oidc.example.com'] });
   await writeFile(join(folder, 'ca.crt'), caPem);
+  await writeFile(join(folder, 'claims.yaml'), CLAIMS);
 });
 afterAll(() => rm(folder, { recursive: true }));
 beforeEach(async () => {
@@ -65,7 +75,7 @@ async function runAll(command: string) {
   for (const [index, line] of (LINES[command] ?? []).entries()) {
     if (index > 0 && iam.account.providers.size === 0)
       iam.account.addProvider({ url: OTHER_HOST, clientIds: ['sts.amazonaws.com'] });
-    const args = line.map((arg) => (arg === 'ca.crt' ? join(folder, arg) : arg));
+    const args = line.map((arg) => (['ca.crt', 'claims.yaml'].includes(arg) ? join(folder, arg) : arg));
     const ran = await inProcess(args, iam.env);
     // A provider that is not there is looked for in vain.
     if (ran.code !== 0 && !ran.stderr.includes('there is no OIDC provider')) return ran;

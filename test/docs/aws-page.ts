@@ -1,4 +1,5 @@
 import { IAM_ACTIONS } from '../../src/iam/actions.ts';
+import { APPLY_PERMISSIONS } from '../../src/iam/apply/permissions.ts';
 import { TRUST_PERMISSIONS } from '../../src/iam/editing/permissions.ts';
 import { commandPolicy, type NeededAction } from '../../src/iam/needed-action.ts';
 import { PROVIDER_PERMISSIONS } from '../../src/iam/provider/permissions.ts';
@@ -14,6 +15,7 @@ const PLACES = {
 export const COMMAND_PERMISSIONS: Readonly<Record<string, readonly NeededAction[]>> = {
   ...PROVIDER_PERMISSIONS,
   ...TRUST_PERMISSIONS,
+  ...APPLY_PERMISSIONS,
 };
 
 /** `docs/aws.md` */
