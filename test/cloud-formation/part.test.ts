@@ -17,6 +17,7 @@ test('with one part more, nothing moves but into that', () => {
 test.each([
   ['all in one, as long as they fit', items(500), [500]],
   ['in several by their number', items(501), undefined],
+  ['in more than their number takes, where they fall unevenly', items(1000), undefined],
   ['in several by their size', items(100, 20), undefined],
   ['none', [], [0]],
 ])('things are shared out: %s', (_, given, counts) => {
