@@ -124,6 +124,9 @@ describe('issuer.yaml with CloudFront', () => {
           },
         ],
       });
+      expect(stack.resources.OriginAccessControl?.properties).toMatchObject({
+        OriginAccessControlConfig: { Name: 'podrole-issuer-0123abcd', SigningBehavior: 'always' },
+      });
       const { DistributionConfig } = stack.resources.Distribution?.properties ?? {};
       const domain = `${stack.outputs.Bucket}.s3.eu-west-1.amazonaws.com`;
       expect(DistributionConfig).toMatchObject({

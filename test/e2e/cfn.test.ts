@@ -139,6 +139,18 @@ describe('what moto makes of a template, asked about tokens of the API server', 
   });
 });
 
+test('a cluster is rendered as its manifests are', async () => {
+  const annotations = { 'eks.amazonaws.com/role-arn': roleArn('annotated') };
+  const accounts = '/api/v1/namespaces/other/serviceaccounts';
+  await make(plane, accounts, { metadata: { name: 'annotated', annotations } });
+  const given = ['cfn', 'render', '--from-cluster', '--issuer', `https://${HOST}`];
+  const env = { KUBECONFIG: plane.kubeconfigPath };
+  const { stdout, code } = await runCommand(given, { env });
+  expect(code).toBe(0);
+  const manifests = await rendered([], [annotated('other', 'annotated', roleArn('annotated'))]);
+  expect(stdout).toBe(manifests);
+});
+
 function roleArn(name: string): string {
   return `arn:aws:iam::${moto?.accountId ?? '123456789012'}:role/${name}`;
 }
