@@ -1,9 +1,12 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { PROVIDER_PERMISSIONS } from '../../src/iam/provider/permissions.ts';
+import { signCertificate } from '../../src/tls/certificate.ts';
+import { caProfile } from '../../src/tls/profile.ts';
 import { expiredToken, Failure } from '../iam/stand-in/failure.ts';
 import { slowBefore } from '../iam/stand-in/hooks.ts';
 import { allowing } from '../iam/stand-in/identity-policy.ts';
@@ -112,6 +115,21 @@ describe('podrole provider ensure', () => {
     expect([code, asked()]).toEqual([1, []]);
     const json = await ensure([...args, '--no-verify=false', '-o', 'json']);
     expect(JSON.parse(json.stdout)).toMatchObject({ outcome: 'broken', report: { url: ISSUER } });
+  });
+
+  test('says that an intermediate alone cannot be verified by', async () => {
+    const keys = generateKeyPairSync('rsa', {
+      modulusLength: 1024,
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    });
+    const root = await signCertificate(caProfile('root'), { keys, now: Date.now() });
+    const { certPem } = await signCertificate(caProfile('top'), { keys, signer: root, now: Date.now() });
+    await writeFile(join(folder, 'top.pem'), certPem);
+    const reach = ['--resolve', `${HOST}:443:127.0.0.1:${server.port}`, '--no-verify=false'];
+    const { stderr, code } = await ensure(['--ca-file', join(folder, 'top.pem'), ...reach]);
+    expect(stderr).toMatch(/; --ca-file has no root, without which the chain is not trusted here: add it\n$/);
+    expect(code).toBe(1);
   });
 
   test('tells a machine what was done', async () => {

@@ -1,7 +1,6 @@
 import { readProvider } from '../../iam/provider/provider.ts';
 import { PROVIDER_SHOW_FLAGS } from '../../settings/provider.ts';
 import { type GivenFlags, readSettings } from '../../settings/read.ts';
-import { withProgress } from '../../terminal/progress.ts';
 import { atProvider } from './at-provider.ts';
 import { countedRoles } from './counted-roles.ts';
 import { pointOutNeighbours } from './neighbours.ts';
@@ -13,9 +12,7 @@ export async function run(given: GivenFlags): Promise<number> {
   const settings = readSettings(PROVIDER_SHOW_FLAGS, given);
   const isJson = settings.output === 'json';
   return atProvider(settings, async (access, place) => {
-    const provider = await withProgress(`asking IAM for ${place.resource} …`, () =>
-      readProvider(access, place),
-    );
+    const provider = await readProvider(access, place);
     if (provider === undefined) {
       warn(`there is no ${place.resource}; podrole provider ensure makes it`);
       const similar = await pointOutNeighbours(access, place);

@@ -31,7 +31,7 @@ export async function verified(
   else if (isBroken) process.stdout.write(`${JSON.stringify({ outcome: 'broken', report }, null, 2)}\n`);
   if (isBroken)
     warn(
-      'AWS would take no token of this issuer as it is, so nothing was changed; mend what was found, or give --no-verify to go on all the same',
+      `AWS would take no token of this issuer as it is, so nothing was changed; mend what was found, or give --no-verify to go on all the same${rootHint(ca)}`,
     );
   return { report, isBroken };
 }
@@ -52,4 +52,10 @@ function verification(
       clock: Date.now,
     }),
   );
+}
+
+/** A thumbprint needs no root, but a chain is trusted only to its end. */
+function rootHint(ca: CaBundle | undefined): string {
+  const hasRoot = ca === undefined || ca.authorities.some((one) => one.checkIssued(one));
+  return hasRoot ? '' : '; --ca-file has no root, without which the chain is not trusted here: add it';
 }

@@ -2,6 +2,7 @@ import { DeleteOpenIDConnectProviderCommand, type IAMClient } from '@aws-sdk/cli
 import type { Call } from '../../aws/ask.ts';
 import { errorNames } from '../../aws/error.ts';
 import { PodroleError } from '../../errors.ts';
+import { withProgress } from '../../terminal/progress.ts';
 import type { IamAccess } from '../access.ts';
 import type { IamRequest } from '../failure.ts';
 import type { ProviderPlace } from './place.ts';
@@ -59,12 +60,18 @@ export async function deleteProvider(access: IamAccess, place: ProviderPlace, pa
 /** Milliseconds before each further attempt, where somebody else changes the same provider. */
 const TURNS = [200, 400, 800, 1600];
 
+interface Turn {
+  readonly request: IamRequest;
+  readonly pause: Pause;
+}
+
+function askInTurn<T>(access: IamAccess, turn: Turn, call: Call<IAMClient, T>): Promise<T> {
+  const { action, resource } = turn.request;
+  return withProgress(`waiting for ${action} on ${resource} …`, () => inTurn(access, turn, call));
+}
+
 /** Two changes at once: IAM refuses one, which may succeed a moment later. The SDK does not try that again. */
-async function askInTurn<T>(
-  access: IamAccess,
-  { request, pause }: { readonly request: IamRequest; readonly pause: Pause },
-  call: Call<IAMClient, T>,
-): Promise<T> {
+async function inTurn<T>(access: IamAccess, { request, pause }: Turn, call: Call<IAMClient, T>): Promise<T> {
   for (const wait of TURNS) {
     const turn = await access.ask(request, (client, options) =>
       call(client, options).then(

@@ -4,6 +4,7 @@ import {
   ListOpenIDConnectProvidersCommand,
 } from '@aws-sdk/client-iam';
 import { errorNames } from '../../aws/error.ts';
+import { withProgress } from '../../terminal/progress.ts';
 import type { IamAccess } from '../access.ts';
 import type { ProviderPlace } from './place.ts';
 
@@ -27,14 +28,16 @@ export async function readProvider(
   { arn, resource }: ProviderPlace,
 ): Promise<LiveProvider | undefined> {
   const request = { action: 'iam:GetOpenIDConnectProvider', resource, arn } as const;
-  const answer = await access.ask(request, (client, options) =>
-    client
-      .send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn }), options)
-      .catch((error: unknown) => {
-        if (errorNames(error).includes('NoSuchEntity')) return undefined;
-        throw error;
-      }),
-  );
+  const ask = () =>
+    access.ask(request, (client, options) =>
+      client
+        .send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn }), options)
+        .catch((error: unknown) => {
+          if (errorNames(error).includes('NoSuchEntity')) return undefined;
+          throw error;
+        }),
+    );
+  const answer = await withProgress(`asking IAM for ${resource} …`, ask);
   return answer && liveProvider(arn, answer);
 }
 
