@@ -1,4 +1,5 @@
 import type { Demand } from '../../demand/demand.ts';
+import { few } from '../../demand/few.ts';
 import type { IamAccess } from '../../iam/access.ts';
 import type { AllowList } from '../../iam/apply/allow-list.ts';
 import { missingOf } from '../../iam/apply/completeness.ts';
@@ -31,7 +32,8 @@ export async function planAll(access: IamAccess, demand: Demand, planning: Plann
   const prune = planning.prune && missing.length === 0;
   const allowance = { named, list, home };
   const { targets, left: others } = targetsOf(demand, { allowance, permittedOnly, prune });
-  const before = [...missing.map((why) => left(undefined, 'prune-incomplete', { why })), ...others];
+  const incomplete = missing.length === 0 ? [] : [left(undefined, 'prune-incomplete', { why: few(missing) })];
+  const before = [...incomplete, ...others];
   if (targets.length === 0) return { roles: [], left: before };
   const quota = planning.quota ?? (await trustPolicyQuota(access)) ?? DEFAULT_QUOTA;
   const answered = await withCount(
