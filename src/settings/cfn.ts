@@ -1,6 +1,6 @@
 import { DEMAND_FLAGS } from './demand.ts';
 import type { FlagTable, SettingsOf } from './flag.ts';
-import { TRUST_RENDER_FLAGS } from './trust.ts';
+import { TRUST_RENDER_FLAGS } from './trust-render.ts';
 import { boolean, matching, text } from './values.ts';
 
 const { issuer, accountId, partition, audience, keepKiam, externalId, quota } = TRUST_RENDER_FLAGS;

@@ -6,7 +6,7 @@ import { IDENTITY_FLAGS, type IdentityFlagSettings } from './identity.ts';
 import { MANIFEST_FLAGS } from './manifests.ts';
 import { type Environment, readSettings } from './read.ts';
 import { ROLE_FLAGS } from './roles.ts';
-import type { TRUST_RENDER_FLAGS } from './trust.ts';
+import type { TRUST_RENDER_FLAGS } from './trust-render.ts';
 import { boolean, label, text } from './values.ts';
 
 const {

@@ -10,3 +10,11 @@ export const TABLE_OUTPUT = {
   default: 'table',
   help: 'table for people, json for machines',
 } as const satisfies Flag;
+
+/** Text for people, or data, of commands that print no table. */
+export const TEXT_OUTPUT = {
+  ...TABLE_OUTPUT,
+  value: choice(['text', 'json']),
+  default: 'text',
+  help: 'text for people, json for machines',
+} as const satisfies Flag;

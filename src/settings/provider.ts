@@ -5,8 +5,9 @@ import { AWS_FLAGS, CONFIRM_FLAGS } from './aws.ts';
 import type { Flag, FlagTable, SettingsOf } from './flag.ts';
 import { OUTSIDE_FLAGS, required } from './issuer.ts';
 import { issuer } from './issuer-values.ts';
+import { TEXT_OUTPUT } from './output.ts';
 import { clientId, tag } from './provider-values.ts';
-import { accountId, boolean, choice } from './values.ts';
+import { accountId, boolean } from './values.ts';
 
 const ISSUER = {
   name: 'issuer',
@@ -20,15 +21,6 @@ const ACCOUNT_ID = {
   takes: 'ACCOUNT',
   value: accountId,
   help: 'AWS account that is meant: other credentials are refused (default: that of the credentials)',
-} as const satisfies Flag;
-
-const OUTPUT = {
-  name: 'output',
-  short: 'o',
-  takes: 'FORMAT',
-  value: choice(['text', 'json']),
-  default: 'text',
-  help: 'text for people, json for machines',
 } as const satisfies Flag;
 
 const FORCE = {
@@ -80,7 +72,7 @@ export const PROVIDER_ENSURE_FLAGS = {
   },
   resolve: OUTSIDE_FLAGS.resolve,
   ...CONFIRM_FLAGS,
-  output: OUTPUT,
+  output: TEXT_OUTPUT,
   ...AWS_FLAGS,
 } as const satisfies FlagTable;
 
@@ -97,7 +89,7 @@ export const PROVIDER_SHOW_FLAGS = {
     default: 'false',
     help: 'looks through all roles of the account for those that trust it, too',
   },
-  output: OUTPUT,
+  output: TEXT_OUTPUT,
   ...AWS_FLAGS,
 } as const satisfies FlagTable;
 
@@ -107,7 +99,7 @@ export const PROVIDER_DELETE_FLAGS = {
   accountId: ACCOUNT_ID,
   force: FORCE,
   ...CONFIRM_FLAGS,
-  output: OUTPUT,
+  output: TEXT_OUTPUT,
   ...AWS_FLAGS,
 } as const satisfies FlagTable;
 

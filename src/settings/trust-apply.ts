@@ -2,8 +2,9 @@ import { AWS_FLAGS } from './aws.ts';
 import { DEMAND_FLAGS } from './demand.ts';
 import type { FlagTable, SettingsOf } from './flag.ts';
 import { TABLE_OUTPUT } from './output.ts';
-import { TRUST_ADD_FLAGS, TRUST_RENDER_FLAGS } from './trust.ts';
+import { TRUST_ADD_FLAGS } from './trust-edit.ts';
 import { LIVE_READ_FLAGS, LIVE_WRITE_FLAGS } from './trust-live.ts';
+import { TRUST_RENDER_FLAGS } from './trust-render.ts';
 import { boolean, roleArn, text } from './values.ts';
 
 const { issuer, accountId, partition, audience, keepKiam, externalId } = TRUST_RENDER_FLAGS;

@@ -2,7 +2,7 @@ import { PodroleError } from '../errors.ts';
 import { DEMAND_FLAGS, type DemandSource, demandSource } from './demand.ts';
 import type { FlagTable, SettingsOf } from './flag.ts';
 import type { Environment } from './read.ts';
-import { TRUST_RENDER_FLAGS } from './trust.ts';
+import { TRUST_RENDER_FLAGS } from './trust-render.ts';
 import { roleArn } from './values.ts';
 
 const { fromManifests, fromCluster, ...DERIVING } = DEMAND_FLAGS;

@@ -1,7 +1,7 @@
 import { PodroleError } from '../../errors.ts';
 import { printable } from '../../identity/quote.ts';
 import { type GivenFlags, readSettings } from '../../settings/read.ts';
-import { TRUST_ADD_FLAGS, type TrustAddSettings } from '../../settings/trust.ts';
+import { TRUST_ADD_FLAGS, type TrustAddSettings } from '../../settings/trust-edit.ts';
 import type { PolicyDocument } from '../../trust/document.ts';
 import type { Admitted } from '../../trust/editing/admit.ts';
 import { likeThose } from '../../trust/editing/admitted-by.ts';

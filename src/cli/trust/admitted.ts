@@ -1,5 +1,5 @@
 import { PodroleError } from '../../errors.ts';
-import type { TrustAddSettings } from '../../settings/trust.ts';
+import type { TrustAddSettings } from '../../settings/trust-edit.ts';
 import type { Admitted } from '../../trust/editing/admit.ts';
 import type { KiamTrust } from '../../trust/editing/kiam.ts';
 import { subjectOf } from '../../trust/subject.ts';

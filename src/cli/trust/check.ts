@@ -2,7 +2,7 @@ import { PodroleError } from '../../errors.ts';
 import { verbatim } from '../../identity/quote.ts';
 import type { SettingsOf } from '../../settings/flag.ts';
 import { type GivenFlags, readSettings } from '../../settings/read.ts';
-import { TRUST_CHECK_FLAGS } from '../../settings/trust.ts';
+import { TRUST_CHECK_FLAGS } from '../../settings/trust-look.ts';
 import { evaluate, type StatementVerdict } from '../../trust/evaluation/evaluate.ts';
 import { explainVerdict } from '../../trust/evaluation/explain.ts';
 import { webIdentityRequest } from '../../trust/evaluation/web-identity-request.ts';

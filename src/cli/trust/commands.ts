@@ -1,12 +1,7 @@
-import {
-  TRUST_ADD_FLAGS,
-  TRUST_CHECK_FLAGS,
-  TRUST_LINT_FLAGS,
-  TRUST_PACK_FLAGS,
-  TRUST_REMOVE_FLAGS,
-} from '../../settings/trust.ts';
 import { TRUST_APPLY_FLAGS } from '../../settings/trust-apply.ts';
 import { TRUST_DERIVE_FLAGS } from '../../settings/trust-derive.ts';
+import { TRUST_ADD_FLAGS, TRUST_PACK_FLAGS, TRUST_REMOVE_FLAGS } from '../../settings/trust-edit.ts';
+import { TRUST_CHECK_FLAGS, TRUST_LINT_FLAGS } from '../../settings/trust-look.ts';
 import type { Command, Operand } from '../command.ts';
 
 const FILE: Operand = {

@@ -3,7 +3,7 @@ import { printable } from '../../identity/quote.ts';
 import type { SettingsOf } from '../../settings/flag.ts';
 import { wantsColour } from '../../settings/process.ts';
 import { type GivenFlags, readSettings } from '../../settings/read.ts';
-import { TRUST_LINT_FLAGS } from '../../settings/trust.ts';
+import { TRUST_LINT_FLAGS } from '../../settings/trust-look.ts';
 import { COLOURED, type Ink, PLAIN } from '../../terminal/ink.ts';
 import type { PolicyDocument } from '../../trust/document.ts';
 import type { LintFinding } from '../../trust/lint/finding.ts';

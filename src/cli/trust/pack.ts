@@ -1,5 +1,5 @@
 import { type GivenFlags, readSettings } from '../../settings/read.ts';
-import { TRUST_PACK_FLAGS } from '../../settings/trust.ts';
+import { TRUST_PACK_FLAGS } from '../../settings/trust-edit.ts';
 import { runEdit } from './edit.ts';
 
 /** `podrole trust pack FILE`: lets in who gets in already, in as few characters as can be. */

@@ -1,7 +1,7 @@
 import { PodroleError } from '../../errors.ts';
 import { checkIssuerUrl, type IssuerUrl } from '../../issuer/issuer-url.ts';
 import type { SettingsOf } from '../../settings/flag.ts';
-import type { TRUST_CHECK_FLAGS } from '../../settings/trust.ts';
+import type { TRUST_CHECK_FLAGS } from '../../settings/trust-look.ts';
 import { readClaims } from '../../sts/claims.ts';
 import { subjectOf } from '../../trust/subject.ts';
 import { readGivenFile } from '../given-file.ts';

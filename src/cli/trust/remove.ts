@@ -2,7 +2,7 @@ import { PodroleError } from '../../errors.ts';
 import { verbatim } from '../../identity/quote.ts';
 import type { SettingsOf } from '../../settings/flag.ts';
 import { type GivenFlags, readSettings } from '../../settings/read.ts';
-import { TRUST_REMOVE_FLAGS } from '../../settings/trust.ts';
+import { TRUST_REMOVE_FLAGS } from '../../settings/trust-edit.ts';
 import type { PolicyDocument } from '../../trust/document.ts';
 import { admittedBy } from '../../trust/editing/admitted-by.ts';
 import { isAssumeRole, isKiam } from '../../trust/editing/assume-role.ts';
