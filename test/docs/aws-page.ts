@@ -1,4 +1,5 @@
 import { IAM_ACTIONS } from '../../src/iam/actions.ts';
+import { LEFT } from '../../src/iam/apply/left.ts';
 import { APPLY_PERMISSIONS } from '../../src/iam/apply/permissions.ts';
 import { TRUST_PERMISSIONS } from '../../src/iam/editing/permissions.ts';
 import { commandPolicy, type NeededAction } from '../../src/iam/needed-action.ts';
@@ -20,7 +21,19 @@ export const COMMAND_PERMISSIONS: Readonly<Record<string, readonly NeededAction[
 
 /** `docs/aws.md` */
 export function awsPage(): Promise<string> {
-  return filledPage('docs/aws.md', { permissions: permissions() });
+  return filledPage('docs/aws.md', { left: left(), permissions: permissions() });
+}
+
+function left(): string {
+  return table(
+    ['code', 'exit status 1', 'what it means', 'what to do'],
+    Object.entries(LEFT).map(([code, { isRefused, means, mend }]) => [
+      `\`${code}\``,
+      isRefused ? 'yes' : '',
+      means,
+      mend,
+    ]),
+  );
 }
 
 function permissions(): string {
