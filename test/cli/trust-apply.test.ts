@@ -10,7 +10,8 @@ import { Failure, throttling } from '../iam/stand-in/failure.ts';
 import { allowing } from '../iam/stand-in/identity-policy.ts';
 import { type IamStandIn, startIamStandIn } from '../iam/stand-in/start.ts';
 import { HOST, letting, policyOf, subject } from '../trust/editing/written.ts';
-import { exitOf, podrole, start } from './podrole.ts';
+import { inProcess } from './in-process.ts';
+import { exitOf, start } from './podrole.ts';
 import { ISSUER, trustFiles } from './trust-files.ts';
 
 const files = trustFiles();
@@ -20,13 +21,15 @@ beforeEach(async () => {
 });
 afterEach(() => iam.stop());
 
-const APPLY = ['trust', 'apply', '--issuer', ISSUER, '--from-manifests', '-', '--settle', '0s'];
+const APPLY = ['trust', 'apply', '--issuer', ISSUER, '--settle', '0s'];
 const manifests = (...roles: readonly string[]) =>
   JSON.stringify({ kind: 'List', items: roles.map((role) => asking(role.replace(/.*\//, ''), role)) });
 
 /** Runs the command on manifests in which `shop/NAME` asks for the role NAME. */
-const apply = (roles: readonly string[], ...args: string[]) =>
-  podrole([...APPLY, ...args], { stdin: manifests(...roles), env: iam.env });
+const apply = async (roles: readonly string[], ...args: string[]) => {
+  const path = await files.fileOf(manifests(...roles), 'in.json');
+  return inProcess([...APPLY, '--from-manifests', path, ...args], iam.env);
+};
 
 const lettingOld = (...names: readonly string[]) => {
   for (const name of names) iam.account.addRole({ name, trustPolicy: policyOf(letting(['shop/old'])) });
@@ -37,6 +40,7 @@ const actions = () => [...new Set(iam.requests.map(({ action }) => action))].sor
 const writes = () => iam.requests.filter(({ action }) => action === 'iam:UpdateAssumeRolePolicy').length;
 
 const NEEDED = APPLY_PERMISSIONS['trust apply'].map(({ action }) => action);
+const PIPED = ['--from-manifests', '-'];
 const MANIFESTS = { 'from-manifests': ['-'] };
 
 describe('podrole trust apply', () => {
@@ -136,7 +140,10 @@ describe('podrole trust apply', () => {
   test('ends between two roles when it is interrupted, and says which were written', async () => {
     const names = ['a', 'b', 'c', 'd'];
     lettingOld(...names);
-    const child = start([...APPLY, '--allow-roles', await files.fileOf(`${BASE}?`), '--yes'], iam.env);
+    const child = start(
+      [...APPLY, ...PIPED, '--allow-roles', await files.fileOf(`${BASE}?`), '--yes'],
+      iam.env,
+    );
     iam.before(
       'iam:UpdateAssumeRolePolicy',
       async ({ parameters }) => {
