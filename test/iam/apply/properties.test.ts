@@ -41,7 +41,7 @@ const given = fc
     return { ...rest, live };
   });
 
-const RUNS = { numRuns: 40 };
+const RUNS = { numRuns: 25 };
 
 /** What a policy names of an issuer, or of all others. */
 function namedIn(text: string, isOwn: boolean): readonly string[] {
