@@ -9,7 +9,7 @@ import { asking, FOREIGN } from '../iam/apply/planned.ts';
 import { Failure, throttling } from '../iam/stand-in/failure.ts';
 import { allowing } from '../iam/stand-in/identity-policy.ts';
 import { type IamStandIn, startIamStandIn } from '../iam/stand-in/start.ts';
-import { HOST, letting, policyOf, subject } from '../trust/editing/written.ts';
+import { HOST, KIAM, letting, policyOf, subject } from '../trust/editing/written.ts';
 import { inProcess } from './in-process.ts';
 import { exitOf, start } from './podrole.ts';
 import { ISSUER, trustFiles } from './trust-files.ts';
@@ -122,6 +122,24 @@ describe('podrole trust apply', () => {
     expect(actions()).toContain('sts:GetCallerIdentity');
     const names = iam.requests.map(({ parameters }) => parameters.RoleName);
     expect(names).not.toContain('not-allowed');
+  });
+
+  test("takes kiam's role for one of the cluster where it is to be kept", async () => {
+    const kiam = { Effect: 'Allow', Principal: { AWS: KIAM }, Action: 'sts:AssumeRole' };
+    iam.account.addRole({ name: 'cart', trustPolicy: policyOf(kiam) });
+    const list = await files.fileOf(`${BASE}cart`, 'roles.txt');
+    const kept = await apply(['cart'], '--allow-roles', list, '--keep-kiam', KIAM, '--dry-run');
+    expect(kept.stdout).toMatch(/role\/cart +\+1 −0/);
+    expect(kept.code).toBe(0);
+  });
+
+  test('asks IAM for nothing where nothing is allowed, and writes nothing unasked', async () => {
+    lettingOld('cart');
+    const none = await apply(['cart'], '--allow-roles', await files.fileOf(`${BASE}other`, 'roles.txt'));
+    expect([actions(), none.code]).toEqual([['sts:GetCallerIdentity'], 0]);
+    const unasked = await apply(['cart'], '--role', 'cart');
+    expect(unasked.stderr).toContain('nobody can be asked; give --yes');
+    expect([writes(), unasked.code]).toEqual([0, 2]);
   });
 
   test('prunes what nothing claims, and refuses to where it cannot be known', async () => {

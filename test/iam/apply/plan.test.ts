@@ -7,9 +7,11 @@ const cart = asking('cart', 'cart');
 const LETTING_KIAM = { Effect: 'Allow', Principal: { AWS: KIAM }, Action: 'sts:AssumeRole' };
 const FAR = 'arn:aws:iam::444455556666:role/far';
 const STACK = { 'aws:cloudformation:stack-name': 'shop' };
+const DENYING = { Effect: 'Deny', Principal: { Federated: PROVIDER }, Action: 'sts:TagSession' };
 const ELSEWHERE = letting(['shop/x'], {
   Principal: { Federated: PROVIDER.replace('111122223333', '444455556666') },
 });
+const TEAM_CART = liveRole('cart', [OWN, FOREIGN], { arn: `${BASE}team/cart` });
 
 describe('of the roles that are asked for', () => {
   test.each<[string, Given, string[]]>([
@@ -64,6 +66,16 @@ describe('of the roles that are asked for', () => {
       'one of a line that trusts the provider of another account is not',
       { allow: `${BASE}cart`, live: { cart: [ELSEWHERE] } },
       ['cart refused: not-trusting'],
+    ],
+    [
+      'one of a line that only denies the cluster is not',
+      { allow: `${BASE}cart`, live: { cart: [FOREIGN, DENYING] } },
+      ['cart refused: not-trusting'],
+    ],
+    [
+      'one that is asked for with its path is, by its name',
+      { objects: [asking('cart', 'team/cart')], roles: ['cart'], live: { cart: TEAM_CART } },
+      ['team/cart edit +shop:cart'],
     ],
     [
       'one of a line that says it all is done',
@@ -199,6 +211,14 @@ describe('let in', () => {
     ],
   ])('is %s', (_, objects, statements, lines) => {
     expect(linesOf(planOf({ objects, roles: ['end'], live: { end: statements } }))).toEqual(lines);
+  });
+
+  test('is a role to go on from without an external id, where one of several goes on without', () => {
+    const objects = [going('a', 'base'), going('b', 'base', { 'podrole.io/external-id': 'x-1' })];
+    const { roles } = planOf({ objects, roles: ['end'], live: { end: [FOREIGN] } });
+    expect(JSON.parse(roles[0]?.review.edited.text ?? '').Statement[1]).toEqual(LETTING_BASE);
+    const { roles: alone } = planOf({ objects: objects.slice(1), roles: ['end'], live: { end: [FOREIGN] } });
+    expect(JSON.parse(alone[0]?.review.edited.text ?? '').Statement[1]).toEqual(WITH_ID);
   });
 
   test('is not what no policy can say; of a role that is allowed, that is a refusal', () => {

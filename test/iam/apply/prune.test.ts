@@ -34,6 +34,20 @@ describe('pruned', () => {
       ['cart nothing', 'cart left: prune-kept'],
     ],
     [
+      'is no pattern that is none, as it is compared by its letters',
+      { live: { cart: [letting(['web/old*', 'shop/cart'])] } },
+      ['cart nothing', 'cart left: prune-kept'],
+    ],
+    [
+      'is a role once that is named and a line, too',
+      {
+        objects: [],
+        allow: `${BASE}team/cart`,
+        live: { cart: liveRole('cart', [OWN, FOREIGN], { arn: `${BASE}team/cart` }) },
+      },
+      ['team/cart edit -shop:old'],
+    ],
+    [
       'is no name that a pattern lets in, too',
       { live: { cart: [like(['shop/o*']), letting(['shop/old', 'shop/cart'])] } },
       ['cart nothing', 'cart left: prune-kept'],

@@ -66,6 +66,21 @@ test('a request that is throttled is sent again; where all are, nothing more is 
   expect(other.requests.length).toBe(12);
 });
 
+test('what ails one ails all: nothing more is begun then', async () => {
+  const iam = iamWithRoles();
+  const slow = () => new Promise<undefined>((resolve) => setTimeout(resolve, 5, undefined));
+  iam.before(
+    'iam:GetRole',
+    ({ parameters }) => (parameters.RoleName === 'role-0' ? throttling() : slow()),
+    1000,
+  );
+  await expect(readTargets(directAccess(iam), targets, () => {})).rejects.toMatchObject({
+    code: 'AWS_UNAVAILABLE',
+  });
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(iam.requests.length).toBe(6);
+});
+
 test('no role, no request', async () => {
   const iam = iamWithRoles();
   expect(await readTargets(directAccess(iam), [], () => {})).toEqual([]);
