@@ -58,12 +58,10 @@ async function policyOfRole(name: string): Promise<string> {
 
 /** Applies what the cluster asks for to the roles of a file that trust kiam or the issuer. */
 async function apply(...args: string[]) {
-  const began = performance.now();
   const command = ['trust', 'apply', '--from-cluster', '--issuer', `https://${HOST}`, '--output', 'json'];
   const allowed = ['--allow-roles', join(folder, 'roles.txt'), '--kiam-role', `${base()}kiam-server`];
   const env = { ...moto.env, KUBECONFIG: plane.kubeconfigPath };
   const { stdout, stderr, code } = await runCommand([...command, ...allowed, ...args], { env });
-  process.stderr.write(`${args.join(' ')}: ${Math.round(performance.now() - began)} ms\n`);
   const { roles, left } = JSON.parse(stdout) as Answer;
   return { roles, left: left.map((one) => `${one.role.replace(base(), '')} ${one.code}`), stderr, code };
 }
