@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readTemplate } from '../cfn/template.ts';
-import { podrole } from './podrole.ts';
+import { inProcess } from './in-process.ts';
 
 const BASE = 'arn:aws:iam::111122223333:role/';
 const KIAM = `${BASE}kiam-server`;
@@ -41,7 +41,7 @@ const ISSUER = ['--issuer', 'https://oidc.example.com/prod'];
 
 function render(manifests: string, ...args: string[]) {
   const given = ['cfn', 'render', '--from-manifests', '-', '--account-id', '111122223333'];
-  return podrole([...given, ...args], { stdin: manifests });
+  return inProcess([...given, ...args], {}, manifests);
 }
 
 describe('podrole cfn render', () => {
@@ -136,7 +136,7 @@ describe('podrole cfn render', () => {
   });
 });
 
-describe.concurrent('podrole cfn render', () => {
+describe('podrole cfn render', () => {
   test.each([
     ['several templates without a folder', CHINA, ISSUER, 'there are 2 templates', 2],
     ['no issuer', ONE_ACCOUNT, [], '--issuer is missing', 2],

@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { environmentName, type Flag } from '../../src/settings/flag.ts';
+import { inProcess } from './in-process.ts';
 import { podrole } from './podrole.ts';
 
 describe('the command line', () => {
+  test('exits with 2 on wrong use', async () => {
+    expect(await podrole(['inject'])).toMatchObject({ code: 2, stdout: '' });
+  });
+
   test('says its version', async () => {
     const { stdout, code } = await podrole(['--version']);
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
@@ -13,7 +18,7 @@ describe('the command line', () => {
   test.each(COMMANDS.map(({ name }) => name))(
     'explains %s with every flag, its variable, and examples',
     async (name) => {
-      const { stdout, code } = await podrole([...name.split(' '), '--help']);
+      const { stdout, code } = await inProcess([...name.split(' '), '--help']);
       const command = COMMANDS.find((one) => one.name === name);
       for (const flag of Object.values(command?.flags ?? {})) expect(stdout).toContain(`--${flag.name} `);
       const inherited = Object.values<Flag>(command?.flags ?? {}).filter(({ typedOnly }) => !typedOnly);
@@ -47,7 +52,7 @@ describe('the command line', () => {
       /--write-ca writes the CA/,
     ],
   ])('exits with 2 on %s and says what to do', async (_says, args, message) => {
-    const { stdout, stderr, code } = await podrole(args);
+    const { stdout, stderr, code } = await inProcess(args);
     expect(stderr).toMatch(message);
     expect(stdout).toBe('');
     expect(code).toBe(2);
@@ -90,7 +95,7 @@ describe('the command line', () => {
   test.each(['--sts-regional-endpoint', '--sts-regional-endpoint=true', '--sts-regional-endpoint=T'])(
     'takes the boolean %s',
     async (flag) => {
-      const { stdout } = await podrole(['inject', '-f', '-', flag, '-o', 'patch'], { stdin: POD });
+      const { stdout } = await inProcess(['inject', '-f', '-', flag, '-o', 'patch'], {}, POD);
       expect(stdout).toContain('AWS_STS_REGIONAL_ENDPOINTS');
     },
   );
@@ -98,7 +103,7 @@ describe('the command line', () => {
   test.each(['--sts-regional-endpoint=false', '--sts-regional-endpoint=0'])(
     'takes %s for off',
     async (flag) => {
-      const { stdout } = await podrole(['inject', '-f', '-', flag, '-o', 'patch'], { stdin: POD });
+      const { stdout } = await inProcess(['inject', '-f', '-', flag, '-o', 'patch'], {}, POD);
       expect(stdout).toContain('AWS_ROLE_ARN');
       expect(stdout).not.toContain('AWS_STS_REGIONAL_ENDPOINTS');
     },

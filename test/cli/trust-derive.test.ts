@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { podrole } from './podrole.ts';
+import { trust } from './trust-files.ts';
 
 const BASE = 'arn:aws:iam::111122223333:role/';
 const ISSUER = ['--issuer', 'https://oidc.example.com/prod'];
@@ -31,9 +31,7 @@ metadata: { name: work, namespace: shop }
 `;
 
 const render = (...args: string[]) =>
-  podrole(['trust', 'render', '--from-manifests', '-', '--account-id', '111122223333', ...args], {
-    stdin: MANIFESTS,
-  });
+  trust(['render', '--from-manifests', '-', '--account-id', '111122223333', ...args], MANIFESTS);
 
 describe('podrole trust render --from-manifests', () => {
   test('is a table of claims and of whom vouches for them', async () => {

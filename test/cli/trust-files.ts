@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import { HOST } from '../trust/editing/written.ts';
-import { podrole } from './podrole.ts';
+import { inProcess } from './in-process.ts';
 
 /** The issuer of {@link HOST}. */
 export const ISSUER = `https://${HOST}`;
@@ -36,4 +36,4 @@ export function trustFiles(): TrustFiles {
 }
 
 /** Runs `podrole trust`. */
-export const trust = (args: readonly string[], stdin = '') => podrole(['trust', ...args], { stdin });
+export const trust = (args: readonly string[], stdin = '') => inProcess(['trust', ...args], {}, stdin);
