@@ -3,7 +3,7 @@ import type { LiveRole } from '../role.ts';
 import type { Clock } from './clock.ts';
 import type { RoleTrust } from './role-trust.ts';
 import { type Settled, settleTrust } from './settle-trust.ts';
-import { type TrustChange, type Written, writeTrust } from './write-trust.ts';
+import { type TrustChange, type Waiting, type Written, writeTrust } from './write-trust.ts';
 
 /** A change of one role's trust policy. */
 export interface RoleChange extends TrustChange {
@@ -32,10 +32,12 @@ export interface CarryOut {
   readonly clock: Clock;
   /** When a change is read back, after it was written; `SETTLE` finds every other edit. Milliseconds. */
   readonly settleMs: number;
-  /** Once it fires, nothing more is begun. */
-  readonly stop: AbortSignal;
+  /** Asked before each role: whether no more is to be begun. */
+  readonly isOver: () => boolean;
   /** Told before each write, with how many there were, and once all are written. */
   readonly onStep?: (step: Step, done: number) => void;
+  /** Told for what a role has to wait, as part of a sentence. */
+  readonly onWait?: (role: RoleChange['role'], why: string) => void;
 }
 
 /**
@@ -49,7 +51,7 @@ export async function carryOut(
   const outcomes: Promise<RoleOutcome>[] = [];
   let isOver = false;
   for (const [index, change] of changes.entries()) {
-    isOver ||= options.stop.aborted;
+    isOver ||= options.isOver();
     const written: Written | NotTried = isOver
       ? { outcome: 'not-tried' }
       : await writeOne(change, index, options);
@@ -75,7 +77,7 @@ function endsAll(one: Written | NotTried): boolean {
 
 function writeOne(change: RoleChange, index: number, options: CarryOut): Promise<Written> {
   options.onStep?.('writing', index);
-  return writeTrust(options.trustOf(change.role), change, options.clock);
+  return writeTrust(options.trustOf(change.role), change, waitingOf(change, options));
 }
 
 async function settleOne(
@@ -83,10 +85,16 @@ async function settleOne(
   options: CarryOut,
 ): Promise<RoleOutcome> {
   try {
-    const settled = await settleTrust(options.trustOf(change.role), change, options);
+    const { settleMs } = options;
+    const waiting = { ...waitingOf(change, options), settleMs };
+    const settled = await settleTrust(options.trustOf(change.role), change, waiting);
     return settled.outcome === 'kept' ? { outcome: 'done' } : settled;
   } catch (error) {
     if (error instanceof PodroleError) return { outcome: 'unseen', error };
     throw error;
   }
+}
+
+function waitingOf({ role }: RoleChange, { clock, onWait }: CarryOut): Waiting {
+  return { clock, onWait: (why) => onWait?.(role, why) };
 }

@@ -1,7 +1,6 @@
-import type { Clock } from './clock.ts';
 import type { RoleTrust } from './role-trust.ts';
 import { isSamePolicy } from './same-policy.ts';
-import { type TrustChange, WRITE_WITHIN } from './write-trust.ts';
+import { type TrustChange, type Waiting, WRITE_WITHIN } from './write-trust.ts';
 
 /** A change that was written. */
 export interface WrittenChange extends TrustChange {
@@ -45,7 +44,7 @@ const PAUSE = { most: 1_000, least: 100 };
 export async function settleTrust(
   trust: RoleTrust,
   change: WrittenChange,
-  { clock, settleMs }: { readonly clock: Clock; readonly settleMs: number },
+  { clock, settleMs, onWait }: Waiting & { readonly settleMs: number },
 ): Promise<Settled> {
   await clock.sleep(Math.max(0, change.at + settleMs - clock.now()));
   let last: string | undefined;
@@ -54,6 +53,7 @@ export async function settleTrust(
     const isOver = clock.now() >= change.at + settleMs + PATIENCE;
     const isSeenTwice = last !== undefined && isSamePolicy(now, last);
     if (isOver || (isSeenTwice && !isSamePolicy(now, change.before))) return verdictOn(now, change);
+    if (last !== undefined) onWait?.('IAM still shows the old policy, or now one and now the other');
     last = now;
     await clock.sleep(Math.max(PAUSE.least, Math.min(PAUSE.most, settleMs)));
   }

@@ -30,18 +30,35 @@ export const WRITE_WITHIN = 2_000;
 /** Pauses before another try. Milliseconds. */
 const PAUSES = [200, 500, 1_000, 2_000, 4_000, 8_000];
 
+/** How a change waits. */
+export interface Waiting {
+  readonly clock: Clock;
+  /** Told for what is waited, before each wait: part of a sentence. */
+  readonly onWait?: ((why: string) => void) | undefined;
+}
+
 /** Writes a policy if it still is what it was: reads it once more before each try. */
-export async function writeTrust(trust: RoleTrust, change: TrustChange, clock: Clock): Promise<Written> {
+export async function writeTrust(
+  trust: RoleTrust,
+  change: TrustChange,
+  { clock, onWait }: Waiting,
+): Promise<Written> {
   let maybeWritten = false;
   for (const pause of [...PAUSES, undefined]) {
     const tried = await tryOnce(trust, change, clock).catch(failed);
     if (!('again' in tried)) return tried.outcome === 'written' ? tried : { ...tried, maybeWritten };
     maybeWritten ||= tried.again === 'unknown';
     if (pause === undefined) return { outcome: 'given-up', now: tried.now, maybeWritten };
+    onWait?.(`${WHY[tried.again]}; trying again in ${pause / 1000} s`);
     await clock.sleep(pause);
   }
   throw new Error('the last try has no pause behind it');
 }
+
+const WHY = {
+  later: 'IAM asks for fewer requests, or is changing the role for somebody else',
+  unknown: 'IAM gave no answer to the write',
+} as const;
 
 type Tried =
   | { readonly outcome: 'written'; readonly at: number }

@@ -70,6 +70,17 @@ describe('one change', () => {
     expect(writes()).toBe(0);
   });
 
+  test('says for what it waits', async () => {
+    world.iam.before(WRITE, THROTTLED, 2);
+    world.iam.account.lag = behindByMs(20_000);
+    await oneOutcome();
+    expect([...new Set(world.waits)]).toEqual([
+      'cart: IAM asks for fewer requests, or is changing the role for somebody else; trying again in 0.2 s',
+      'cart: IAM asks for fewer requests, or is changing the role for somebody else; trying again in 0.5 s',
+      'cart: IAM still shows the old policy, or now one and now the other',
+    ]);
+  });
+
   test('is given up where IAM asks for later again and again', async () => {
     world.iam.before(WRITE, THROTTLED, 100);
     const before = world.time.now();

@@ -21,7 +21,8 @@ export function worldOf(...names: readonly string[]) {
   const time = skippingTime();
   const iam = createIamService({ time });
   for (const name of names) iam.account.addRole({ name, trustPolicy: policyOf(letting(['shop/cart'])) });
-  return { time, iam, clock: clockOf(time), stop: new AbortController() };
+  const waits: string[] = [];
+  return { time, iam, clock: clockOf(time), stop: new AbortController(), waits };
 }
 
 /** A world of {@link worldOf}. */
@@ -48,10 +49,16 @@ export async function changeFor(iam: IamService, name: string): Promise<RoleChan
 
 /** Carries changes out. */
 export function carriedOut(
-  { iam, clock, stop }: World,
+  { iam, clock, stop, waits }: World,
   changes: readonly RoleChange[],
 ): Promise<readonly RoleOutcome[]> {
   const access = directAccess(iam);
   const trustOf = (role: RoleChange['role']) => roleTrust(access, role);
-  return carryOut(changes, { trustOf, clock, settleMs: SETTLE, stop: stop.signal });
+  return carryOut(changes, {
+    trustOf,
+    clock,
+    settleMs: SETTLE,
+    isOver: () => stop.signal.aborted,
+    onWait: ({ name }, why) => waits.push(`${name}: ${why}`),
+  });
 }

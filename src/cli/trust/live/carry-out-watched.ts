@@ -2,30 +2,36 @@ import type { IamAccess } from '../../../iam/access.ts';
 import { carryOut, type RoleChange, type RoleOutcome, type Step } from '../../../iam/editing/carry-out.ts';
 import { CLOCK } from '../../../iam/editing/clock.ts';
 import { roleTrust } from '../../../iam/editing/role-trust.ts';
+import { untilInterrupted } from '../../interrupted.ts';
 import { toStderr } from './tell.ts';
 
 /** Writes changes and reads them back, and says what is waited for. Ctrl-C ends it between two roles. */
-export async function carryOutWatched(
+export function carryOutWatched(
   changes: readonly RoleChange[],
   { access, settle }: { readonly access: IamAccess; readonly settle: number },
 ): Promise<readonly RoleOutcome[]> {
-  const interrupted = new AbortController();
-  const interrupt = () => {
-    toStderr(['podrole: stopping after this role; Ctrl-C again ends at once']);
-    interrupted.abort();
+  return untilInterrupted(
+    'podrole: no other role is begun; what was written is read back yet. Ctrl-C again ends at once',
+    (isOver) =>
+      carryOut(changes, {
+        trustOf: (role) => roleTrust(access, role),
+        clock: CLOCK,
+        settleMs: settle,
+        isOver,
+        onStep: stepTeller(changes.length, settle),
+        onWait: waitTeller(),
+      }),
+  );
+}
+
+/** Says for what a role has to wait, each thing once. */
+function waitTeller(): (role: RoleChange['role'], why: string) => void {
+  const told = new Set<string>();
+  return ({ name }, why) => {
+    const line = `podrole: role ${name}: ${why} …`;
+    if (!told.has(line)) toStderr([line]);
+    told.add(line);
   };
-  process.once('SIGINT', interrupt);
-  try {
-    return await carryOut(changes, {
-      trustOf: (role) => roleTrust(access, role),
-      clock: CLOCK,
-      settleMs: settle,
-      stop: interrupted.signal,
-      onStep: stepTeller(changes.length, settle),
-    });
-  } finally {
-    process.off('SIGINT', interrupt);
-  }
 }
 
 /** Says what is waited for, and on a terminal how far it is. */
