@@ -12,7 +12,8 @@ export const TRUST_CHECK_FLAGS = {
     name: 'service-account',
     takes: 'NS/NAME',
     value: serviceAccountName,
-    help: 'ServiceAccount that asks',
+    repeatable: true,
+    help: 'ServiceAccount that asks (repeatable)',
   },
   token: {
     name: 'token',

@@ -15,10 +15,16 @@ export const serviceAccountPattern: Value<ServiceAccountName> = z.string().trans
 });
 
 /** `NAMESPACE/NAME` of one ServiceAccount. */
-export const serviceAccountName: Value<ServiceAccountName> = serviceAccountPattern.refine(
-  ({ namespace, name }) => !hasWildcard(namespace + name),
-  'is a pattern; name one ServiceAccount',
-);
+export const serviceAccountName: Value<ServiceAccountName> = z.string().transform((given, context) => {
+  const { data } = serviceAccountPattern.safeParse(given);
+  if (data !== undefined && !hasWildcard(data.namespace + data.name)) return data;
+  context.addIssue(
+    data === undefined
+      ? 'is not of the form NAMESPACE/NAME such as shop/cart, in lower case; repeat the flag for several'
+      : 'is a pattern; name one ServiceAccount',
+  );
+  return z.NEVER;
+});
 
 /** A pattern of role session names (AWS STS API, `RoleSessionName`). */
 export const sessionNamePattern: Value<string> = matching(

@@ -1,5 +1,5 @@
 import { PodroleError } from '../errors.ts';
-import { readPolicyDocument } from './document.ts';
+import { type PolicyDocument, readPolicyDocument } from './document.ts';
 import { adviceFor, adviceLines } from './editing/advice.ts';
 import type { Edited } from './editing/edit.ts';
 import type { LintFinding } from './lint/finding.ts';
@@ -18,9 +18,14 @@ export interface ReviewedPolicy {
 /**
  * Looks a policy over: whether it fits, and what lint has against it.
  *
+ * @param before - what was edited: of what stood there already, only errors are told again.
  * @throws PodroleError POLICY_INVALID for one that has no statement left.
  */
-export function review(edited: Edited, options: LintOptions & { readonly quota: number }): ReviewedPolicy {
+export function review(
+  edited: Edited,
+  options: LintOptions & { readonly quota: number },
+  before?: PolicyDocument,
+): ReviewedPolicy {
   const document = readPolicyDocument(edited.text);
   if (document.statements.length === 0) {
     const mend = 'delete the role instead, or add first who is to get in';
@@ -33,7 +38,20 @@ export function review(edited: Edited, options: LintOptions & { readonly quota: 
   return {
     edited,
     quota: options.quota,
-    findings: lintTrustPolicy(document, options),
+    findings: newIn(
+      lintTrustPolicy(document, options),
+      before === undefined ? [] : lintTrustPolicy(before, options),
+    ),
     advice: advice === undefined ? [] : adviceLines(advice),
   };
+}
+
+function newIn(now: readonly LintFinding[], before: readonly LintFinding[]): readonly LintFinding[] {
+  const known = new Set(before.map(keyOf));
+  return now.filter((one) => one.severity === 'error' || !known.has(keyOf(one)));
+}
+
+/** Wherever its statement stands. */
+function keyOf({ code, sentence }: LintFinding): string {
+  return JSON.stringify([code, sentence]);
 }

@@ -27,10 +27,10 @@ export async function run(given: GivenFlags, operands: readonly string[]): Promi
   const { output } = settings;
   const checked = isLive
     ? await checkRoles(settings, presented)
-    : [checkPolicy((await readPolicyFile(fileOf(operands))).policy, { presented, ...settings })];
+    : checkAll((await readPolicyFile(fileOf(operands))).policy, { presented, ...settings });
   process.stdout.write(
     output === 'json'
-      ? `${JSON.stringify(isLive ? checked : checked[0], null, 2)}\n`
+      ? `${JSON.stringify(isLive || checked.length > 1 ? checked : checked[0], null, 2)}\n`
       : checked.map(textOf).join(''),
   );
   return checked.every(({ allowed }) => allowed) ? 0 : 1;
@@ -41,17 +41,23 @@ type CheckSettings = SettingsOf<typeof TRUST_CHECK_FLAGS>;
 async function checkRoles(settings: CheckSettings, presented: Presented): Promise<readonly Checked[]> {
   const { readLive } = await import('./live/read-live.ts');
   const { roles } = await readLive(settings, { withQuota: false });
-  return roles.map((role) => ({
-    role: role.arn,
-    ...checkPolicy(role.document().policy, { presented, ...settings, ...placeOf(settings, role.home) }),
-  }));
+  return roles.flatMap((role) =>
+    checkAll(role.document().policy, { presented, ...settings, ...placeOf(settings, role.home) }).map(
+      (checked) => ({ role: role.arn, ...checked }),
+    ),
+  );
+}
+
+function checkAll(policy: TrustPolicy, asking: PresentedTo): readonly Checked[] {
+  return asking.presented.subjects.map((subject) => checkPolicy(policy, subject, asking));
 }
 
 function checkPolicy(
   policy: TrustPolicy,
+  subject: string,
   { presented, sessionName, accountId, partition }: PresentedTo,
 ): Checked {
-  const { issuer, subject, audience, expired } = presented;
+  const { issuer, audience, expired } = presented;
   const given = { issuer, accountId, partition, accountOtherwise: OPEN_ACCOUNT };
   const { arn: providerArn, hostAndPath, isAccountKnown } = providerFor(given, policy);
   const request = webIdentityRequest({ providerArn, hostAndPath, subject, audience, sessionName });
@@ -106,7 +112,9 @@ function textOf({
     // One statement is all in the explanation.
     ...(statements.length > 1 ? statements.map(statementLine) : []),
     ...(allowed
-      ? ['Besides, the provider must exist in that account with this audience among its client ids.']
+      ? [
+          'Besides, the provider must exist in that account with this audience among its client ids; podrole provider show tells.',
+        ]
       : []),
   ]
     .map((line) => `${verbatim(line, LONGEST_LINE)}\n`)

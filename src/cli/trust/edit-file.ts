@@ -27,7 +27,7 @@ export async function editFile(path: string, settings: EditSettings, planFor: Pl
   const { change, lint, packs = false } = planFor(document, undefined);
   const outcome = edit(document, change);
   const edited = outcome.isChanged || packs ? outcome : asItWas(outcome, document);
-  const reviewed = review(edited, { ...lint, quota });
+  const reviewed = review(edited, { ...lint, quota }, document);
   const isUsable = reviewed.advice.length === 0;
   if (write && isUsable && edited.text !== document.text)
     // A link stays one.

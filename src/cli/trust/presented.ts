@@ -9,7 +9,8 @@ import { readGivenFile } from '../given-file.ts';
 /** Who asks for a role, as flags or a token say. */
 export interface Presented {
   readonly issuer: IssuerUrl | undefined;
-  readonly subject: string;
+  /** Each asks for itself. */
+  readonly subjects: readonly string[];
   readonly audience: readonly string[];
   /** What STS has against a token that is too old; `undefined` otherwise. */
   readonly expired: string | undefined;
@@ -24,9 +25,12 @@ export async function presentedBy(
   { token, serviceAccount, issuer, audience }: SettingsOf<typeof TRUST_CHECK_FLAGS>,
   now: number,
 ): Promise<Presented> {
-  if (serviceAccount !== undefined && token === undefined)
-    return { issuer, subject: subjectOf(serviceAccount), audience: [audience], expired: undefined };
-  if (serviceAccount !== undefined || token === undefined)
+  const isNamed = serviceAccount.length > 0;
+  if (isNamed && token === undefined) {
+    const subjects = serviceAccount.map(subjectOf);
+    return { issuer, subjects, audience: [audience], expired: undefined };
+  }
+  if (isNamed || token === undefined)
     throw new PodroleError(
       'USAGE',
       'who is to be checked is said by --service-account NAMESPACE/NAME or by --token FILE; give one of them, not both',
@@ -43,5 +47,5 @@ export async function presentedBy(
     claims.exp * 1000 > now
       ? undefined
       : `The token expired ${Math.round(now / 1000 - claims.exp)} seconds ago: STS refuses it (ExpiredTokenException), whatever the policy says.`;
-  return { issuer: ofToken, subject: claims.sub, audience: claims.aud, expired };
+  return { issuer: ofToken, subjects: [claims.sub], audience: claims.aud, expired };
 }

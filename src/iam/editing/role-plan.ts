@@ -50,7 +50,7 @@ export function planRole(
   const outcome = editAll(document, changes);
   const isEdit = outcome.isChanged || (packs && outcome.size < outcome.sizeBefore);
   const edited = isEdit ? outcome : asItWas(outcome, document);
-  const reviewed = review(edited, { ...lint, quota });
+  const reviewed = review(edited, { ...lint, quota }, document);
   const stack = owningStack(role.tags);
   const status = !isEdit
     ? 'nothing'

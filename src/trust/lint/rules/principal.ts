@@ -49,7 +49,7 @@ export const PRINCIPAL_RULES = {
   'kiam-left': {
     severity: 'warning',
     means: "A statement lets in kiam's server: whoever gets at its role has this one, too.",
-    mend: 'When no pod lives on kiam any more: `podrole trust remove FILE --drop-kiam`.',
+    mend: 'When no pod lives on kiam any more: `podrole trust remove --drop-kiam`.',
   },
   'kiam-by-condition': {
     severity: 'warning',
@@ -61,6 +61,6 @@ export const PRINCIPAL_RULES = {
     severity: 'warning',
     means:
       'A statement lets in the role of nodes, as kube2iam needs: every process on such a node that reaches the instance metadata has this role, too.',
-    mend: "When no pod lives on kube2iam any more (or on kiam, if that was its server's role), remove the statement: `podrole trust remove FILE --drop-kiam ROLE-ARN`.",
+    mend: "When no pod lives on kube2iam any more (or on kiam, if that was its server's role), remove the statement: `podrole trust remove --drop-kiam ROLE-ARN`.",
   },
 } as const satisfies Record<string, LintRule>;

@@ -60,7 +60,7 @@ export const SUBJECT_RULES = {
   'statements-mergeable': {
     severity: 'warning',
     means: 'Statements differ by their subjects only; one list would cost less of the quota.',
-    mend: 'Put the subjects into one list: `podrole trust pack FILE` does, where nothing keeps the statements apart, as a Sid would.',
+    mend: 'Put the subjects into one list: `podrole trust pack` does, where nothing keeps the statements apart, as a Sid would.',
   },
   'audience-sts-host': {
     severity: 'error',
