@@ -29,7 +29,7 @@ export const LIVE_WRITE_FLAGS = {
     name: 'settle',
     takes: 'DURATION',
     value: duration,
-    default: '6s',
+    default: '10s',
     help: 'how long after a write it is read back; with less, an edit of somebody else at the same time may stay unseen',
   },
   ...CONFIRM_FLAGS,

@@ -19,11 +19,14 @@ export type Settled =
   /** Somebody has overwritten it, or IAM never showed it. */
   | { readonly outcome: 'lost'; readonly now: string };
 
+/** What IAM's reads are taken to lag behind its writes at most. Milliseconds. */
+export const LAG = 4_000;
+
 /**
- * Milliseconds after a write in which somebody else's may still arrive that was made without knowing of it:
- * {@link WRITE_WITHIN}, and what IAM's reads lag behind.
+ * Milliseconds after a write until every other that was made without knowing of it is seen: such a one begins with a read that
+ * lags, takes {@link WRITE_WITHIN}, and the read that is to show it lags as well.
  */
-export const SETTLE = WRITE_WITHIN + 4_000;
+export const SETTLE = LAG + WRITE_WITHIN + LAG;
 
 /**
  * Milliseconds for which an old policy is taken for one that IAM is about to replace.
