@@ -27,21 +27,43 @@ export async function readRole(access: IamAccess, name: string): Promise<LiveRol
   return liveRole(role);
 }
 
-/** All roles of the account, page by page; without their tags. @throws PodroleError AWS_REFUSED, AWS_UNAVAILABLE. */
+/**
+ * All roles of the account, page by page; without their tags. A list that may not be all of them is an error, and no list.
+ *
+ * @throws PodroleError AWS_REFUSED, AWS_UNAVAILABLE.
+ */
 export async function* listRoles(access: IamAccess): AsyncGenerator<LiveRole> {
   const request = { action: 'iam:ListRoles', resource: 'the roles of the account', arn: '*' } as const;
+  const markers = new Set<string | undefined>();
   let marker: string | undefined;
   do {
+    markers.add(marker);
     const page = await access.ask(request, (client, options) =>
       client.send(
         new ListRolesCommand({ MaxItems: PAGE, ...(marker !== undefined && { Marker: marker }) }),
         options,
       ),
     );
-    for (const role of page.Roles ?? []) yield liveRole(role);
+    if (page.Roles === undefined) throw partial('without a list of roles');
+    for (const role of page.Roles) {
+      if (role.AssumeRolePolicyDocument === undefined) throw partial('a role without a trust policy');
+      yield liveRole(role);
+    }
     marker = page.IsTruncated ? page.Marker : undefined;
+    if (page.IsTruncated && markers.has(marker)) throw partial('that there are more roles, and not where');
+    if (markers.size >= MOST_PAGES) throw partial(`over ${MOST_PAGES} pages of roles`);
   } while (marker !== undefined);
 }
+
+function partial(what: string): PodroleError {
+  return new PodroleError(
+    'AWS_REFUSED',
+    `iam:ListRoles answered ${what}, as IAM does not; look for a proxy on the way, and check AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_IAM`,
+  );
+}
+
+/** IAM may answer fewer roles on a page than it is asked for; no account has so many roles that it takes these. */
+const MOST_PAGES = 10_000;
 
 /** IAM's own default. */
 const PAGE = 100;

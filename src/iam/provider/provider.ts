@@ -4,6 +4,7 @@ import {
   ListOpenIDConnectProvidersCommand,
 } from '@aws-sdk/client-iam';
 import { errorNames } from '../../aws/error.ts';
+import { PodroleError } from '../../errors.ts';
 import { withProgress } from '../../terminal/progress.ts';
 import type { IamAccess } from '../access.ts';
 import type { ProviderPlace } from './place.ts';
@@ -38,7 +39,13 @@ export async function readProvider(
         }),
     );
   const answer = await withProgress(`asking IAM for ${resource} …`, ask);
-  return answer && liveProvider(arn, answer);
+  if (answer === undefined) return undefined;
+  if (answer.Url === undefined)
+    throw new PodroleError(
+      'AWS_REFUSED',
+      'iam:GetOpenIDConnectProvider answered without a provider, as IAM does not; look for a proxy on the way, and check AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_IAM',
+    );
+  return liveProvider(arn, answer);
 }
 
 /** The ARNs of all providers of the account; IAM answers them on one page. @throws PodroleError AWS_REFUSED, AWS_UNAVAILABLE. */

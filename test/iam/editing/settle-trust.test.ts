@@ -27,10 +27,10 @@ test('who was overwritten by somebody whose reads lagged is told, though its own
       return 'written' as const;
     },
   });
-  expect(await writeTrust(trust(0), ours, clock)).toEqual({ outcome: 'written', at: 0 });
+  expect(await writeTrust(trust(0), ours, { clock })).toEqual({ outcome: 'written', at: 0 });
   // As late as it can be: this read sees nothing of ours, and the write takes all of its time.
   now = LAG - 1;
-  expect(await writeTrust(trust(WRITE_WITHIN - 1), theirs, clock)).toMatchObject({ outcome: 'written' });
+  expect(await writeTrust(trust(WRITE_WITHIN - 1), theirs, { clock })).toMatchObject({ outcome: 'written' });
   const settled = await settleTrust(trust(0), { ...ours, at: 0 }, { clock, settleMs: SETTLE });
   expect(settled).toEqual({ outcome: 'lost', now: theirs.after });
 });
