@@ -1,6 +1,7 @@
 import { PodroleError } from '../../errors.ts';
 import { readPolicyDocument } from '../../trust/document.ts';
-import { providersIn } from '../../trust/oidc-provider.ts';
+import { parseOidcProviderArn, providersIn } from '../../trust/oidc-provider.ts';
+import type { Statement } from '../../trust/policy.ts';
 import type { IamAccess } from '../access.ts';
 import { listRoles } from '../role.ts';
 
@@ -33,16 +34,32 @@ export async function trustingRoles(
   return { roles, lookedAt };
 }
 
-/** Whether a trust policy allows something to whom the provider vouches for. One that cannot be read does if it names it anywhere. */
+/**
+ * Whether a trust policy allows something to whom the provider vouches for: by its name, or by naming everybody and asking for
+ * what only its tokens have. One that cannot be read does if it names it anywhere.
+ */
 export function trustsProvider(policyText: string, providerArn: string): boolean {
   const isNamed = policyText.includes(providerArn);
+  const hostAndPath = parseOidcProviderArn(providerArn)?.hostAndPath ?? providerArn;
   // JSON may write any character in another way.
-  if (!isNamed && !policyText.includes('\\')) return false;
+  if (!policyText.toLowerCase().includes(hostAndPath.toLowerCase()) && !policyText.includes('\\'))
+    return false;
   try {
-    const { statements } = readPolicyDocument(policyText).policy;
-    return providersIn(statements.filter(({ effect }) => effect === 'Allow')).includes(providerArn);
+    const allowing = readPolicyDocument(policyText).policy.statements.filter(
+      ({ effect }) => effect === 'Allow',
+    );
+    return (
+      providersIn(allowing).includes(providerArn) ||
+      allowing.some((statement) => isForEverybodyOf(statement, hostAndPath))
+    );
   } catch (error) {
     if (error instanceof PodroleError) return isNamed;
     throw error;
   }
+}
+
+function isForEverybodyOf({ principals, conditions }: Statement, hostAndPath: string): boolean {
+  const isEverybody = principals === undefined || principals.some(({ value }) => value === '*');
+  const claims = `${hostAndPath}:`.toLowerCase();
+  return isEverybody && conditions.some(({ key }) => key.toLowerCase().startsWith(claims));
 }
