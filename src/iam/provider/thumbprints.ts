@@ -35,7 +35,9 @@ interface Authority {
 
 function isTop(one: Authority, all: readonly Authority[]): boolean {
   if (one.isRoot) return !all.some((other) => !other.isRoot && issued(one, other));
-  return all.filter((other) => other !== one && issued(other, one)).every(({ isRoot }) => isRoot);
+  const issuers = all.filter((other) => other !== one && issued(other, one));
+  // An authority that signs itself may be signed by another as well: chains end with the one or go on to the other.
+  return issuers.length === 0 || issuers.some(({ isRoot }) => isRoot);
 }
 
 function issued({ certificate: by }: Authority, { certificate }: Authority): boolean {

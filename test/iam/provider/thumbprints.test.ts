@@ -24,6 +24,7 @@ const second = await ca('second', top);
 const otherRoot = await ca('other root');
 const otherTop = await ca('other top', otherRoot);
 const crossed = await ca('top', otherRoot);
+const signed = await ca('root', otherRoot);
 const leaf = await signCertificate(leafProfile({ dnsNames: ['oidc.example.com'] }), {
   keys,
   signer: second,
@@ -51,6 +52,7 @@ describe('the thumbprint of a private CA', () => {
     ['the old CA and the new', [root, top, otherRoot, otherTop], [top, otherTop]],
     ['the old CA and a new one without intermediates', [root, top, otherRoot], [top, otherRoot]],
     ['an intermediate that two roots signed', [root, otherRoot, top, crossed, second], [top, crossed]],
+    ['an intermediate of a root that another one signed, too', [root, top, otherRoot, signed], [top, signed]],
     ['a certificate that is in the file twice', [root, top, root, top], [top]],
   ])('is that of %s', (_, given, expected) => {
     expect(thumbprintsOf(...given)).toEqual(expected.map(sha1));
