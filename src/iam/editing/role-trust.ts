@@ -69,6 +69,7 @@ function answerIn(thrown: unknown): WriteAnswer | undefined {
   const status = errorStatus(thrown);
   const names = errorNames(thrown);
   if (names.some((name) => LATER.includes(name))) return 'later';
-  const isUnknown = status === undefined || status >= 500 || names.some((name) => UNKNOWN.includes(name));
-  return isUnknown ? 'unknown' : undefined;
+  if (status === undefined || names.some((name) => UNKNOWN.includes(name))) return 'unknown';
+  // Of what was done, too, the answer may be broken.
+  return status < 300 || status >= 500 ? 'unknown' : undefined;
 }
