@@ -24,7 +24,7 @@ export const CFN_RENDER_FLAGS = {
     name: 'out',
     takes: 'FOLDER',
     value: text,
-    help: 'writes NAME-ACCOUNT-1.yaml and so on into this folder; without it, a template that is the only one is printed',
+    help: 'writes NAME-ACCOUNT-1.yaml and so on into this folder (NAME-PARTITION-ACCOUNT-1.yaml outside the partition aws); without it, a template that is the only one is printed',
   },
   name: {
     name: 'name',

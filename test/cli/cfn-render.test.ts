@@ -75,7 +75,7 @@ describe('podrole cfn render', () => {
     await writeFile(join(out, 'shop-notes.yaml'), 'mine');
     const { stdout, stderr, code } = await render(CHINA, ...ISSUER, '--out', out, '--name', 'shop');
     expect([stdout, code]).toEqual(['', 0]);
-    const files = ['shop-111122223333-1.yaml', 'shop-444455556666-1.yaml'];
+    const files = ['shop-111122223333-1.yaml', 'shop-aws-cn-444455556666-1.yaml'];
     expect(await readdir(out)).toEqual([files[0], 'shop-111122223333-2.yaml', files[1], 'shop-notes.yaml']);
     const names = await Promise.all(
       files.map(async (file) => {
@@ -85,9 +85,16 @@ describe('podrole cfn render', () => {
     );
     expect(names).toEqual([['team-worker', 'cart'], ['far']]);
     expect(stderr).toMatch(/^warning account-other: /m);
-    expect(stderr).toMatch(/^podrole: shop-444455556666-1.yaml: account 444455556666, 1 role, /m);
+    expect(stderr).toMatch(/^podrole: shop-aws-cn-444455556666-1.yaml: account 444455556666, 1 role, /m);
     expect(stderr).toMatch(/shop-111122223333-2.yaml is of an earlier rendering/);
     expect(stderr.match(/earlier rendering/g)).toHaveLength(1);
+  });
+
+  test('writes no account over one of the same number in another partition', async () => {
+    const both = CHINA.replace('aws-cn:iam::444455556666', 'aws-cn:iam::111122223333');
+    const { code } = await render(both, ...ISSUER, '--out', folder);
+    expect(code).toBe(0);
+    expect(await readdir(folder)).toEqual(['roles-111122223333-1.yaml', 'roles-aws-cn-111122223333-1.yaml']);
   });
 
   test('writes nothing with --dry-run, and says what it would', async () => {

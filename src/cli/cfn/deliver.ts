@@ -45,9 +45,12 @@ export async function deliver(
   );
 }
 
-/** Numbered even if it is the only one, so that the first keeps its name when a second comes. */
-function fileName({ accountId, part }: RoleStack, name: string): string {
-  return `${name}-${accountId}-${part}.yaml`;
+/**
+ * Numbered even if it is the only one, so that the first keeps its name when a second comes. An account is one of its
+ * partition: whoever writes an annotation can name one of the same number in another.
+ */
+function fileName({ partition, accountId, part }: RoleStack, name: string): string {
+  return `${name}${partition === 'aws' ? '' : `-${partition}`}-${accountId}-${part}.yaml`;
 }
 
 function summary({ accountId, roles, template }: RoleStack): string {
@@ -68,7 +71,9 @@ async function othersIn(
   try {
     await mkdir(folder, { recursive: true });
     const found = await readdir(folder);
-    const rendered = found.filter((file) => /^-\d{12}-\d+\.yaml$/.test(file.slice(name.length)));
+    const rendered = found.filter((file) =>
+      /^(-aws[a-z0-9-]+)?-\d{12}-\d+\.yaml$/.test(file.slice(name.length)),
+    );
     return rendered.filter((file) => file.startsWith(name) && !written.has(file)).sort();
   } catch (cause) {
     const problem = `--out ${JSON.stringify(folder)}: cannot be made or read: ${systemReason(cause)}`;
