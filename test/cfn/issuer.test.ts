@@ -150,10 +150,10 @@ describe('issuer.yaml with CloudFront', () => {
     'is not in effect in $partition, though its rule should not hold there',
     (place) => {
       const { Rules: _, ...unruled } = ISSUER;
-      expect(Object.keys(stackOf(unruled, {}, place).resources)).toEqual([
-        'DocumentsBucket',
-        'DocumentsBucketPolicy',
-      ]);
+      const stack = stackOf(unruled, {}, place);
+      expect(Object.keys(stack.resources)).toEqual(['DocumentsBucket']);
+      // A private bucket was asked for.
+      expect(Object.values(blockOf(stack))).toEqual([true, true, true, true]);
     },
   );
 });
