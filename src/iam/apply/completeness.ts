@@ -16,7 +16,11 @@ const MISSING_OF_MANIFESTS: readonly FindingCode[] = [...MISSING, 'account-missi
 export function missingOf(demand: Demand, isCluster: boolean): readonly string[] {
   const missing = isCluster ? MISSING : MISSING_OF_MANIFESTS;
   const home = { accountId: undefined, partition: undefined };
-  return findingsOf(demand, { home, quota: undefined })
+  // A wrong folder looks like that, and would take everybody out.
+  const isNothing = !isCluster && demand.claims.length + demand.chains.length === 0;
+  const nothing = isNothing ? ['manifests: nobody in them asks for any role'] : [];
+  const found = findingsOf(demand, { home, quota: undefined })
     .filter(({ level, code }) => level === 'error' || missing.includes(code))
     .map(({ code, at, text }) => `${code}: ${at}: ${text}`);
+  return [...nothing, ...found];
 }

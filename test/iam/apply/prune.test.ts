@@ -120,6 +120,7 @@ describe('who claims a role is known', () => {
   test.each<[string, object[], boolean, RegExp | undefined]>([
     ['of a cluster without anything', [], true, undefined],
     ['of all that can be', [permitted, cart], false, undefined],
+    ['not of manifests in which nobody asks', [permitted], false, /^manifests: nobody in them asks/],
     [
       'not of what is no role',
       [permitted, asking('x', 'no:role')],
