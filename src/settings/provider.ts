@@ -69,6 +69,7 @@ export const PROVIDER_ENSURE_FLAGS = {
     value: boolean,
     default: 'false',
     help: 'does not look first whether AWS could verify tokens of the issuer (podrole issuer verify)',
+    typedOnly: true,
   },
   resolve: OUTSIDE_FLAGS.resolve,
   ...CONFIRM_FLAGS,

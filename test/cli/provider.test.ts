@@ -113,6 +113,8 @@ describe('podrole provider ensure', () => {
       'nothing was changed; mend what was found, or give --no-verify to go on all the same\n',
     );
     expect([code, asked()]).toEqual([1, []]);
+    const verifying = ['ensure', '--issuer', ISSUER, '--yes', ...args];
+    expect(await provider(verifying, { PODROLE_NO_VERIFY: 'true' })).toMatchObject({ code: 1 });
     const json = await ensure([...args, '--no-verify=false', '-o', 'json']);
     expect(JSON.parse(json.stdout)).toMatchObject({ outcome: 'broken', report: { url: ISSUER } });
   });
