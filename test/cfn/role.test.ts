@@ -187,3 +187,13 @@ test('whatever passes the patterns, only the ServiceAccounts that were named get
     { numRuns: 500 },
   );
 });
+
+test('a list of nothing but commas restricts to nobody, and is not taken for none', () => {
+  const place = placeIn('aws');
+  const given = { ServiceAccounts: 'shop/cart', IssuerHostAndPath: HOST, KiamServerRole: kiamIn(place) };
+  const policy = trustOf(ROLE, { ...given, SessionNames: ',', KiamExternalIds: ', ' }, place);
+  expect(JSON.parse(policy).Statement).toMatchObject([
+    { Condition: { StringLike: { 'sts:RoleSessionName': ['', ''] } } },
+    { Condition: { StringEquals: { 'sts:ExternalId': ['', ''] } } },
+  ]);
+});
