@@ -61,8 +61,17 @@ export const COMMON_FAILURES: readonly FailureRow[] = [
   },
 ];
 
+/** AWS repeats the whole header then, which has the secret key where somebody mixed the two up: its words are not told. */
+const MALFORMED_CREDENTIALS: FailureRow = {
+  names: ['IncompleteSignature', 'MissingAuthenticationToken'],
+  passes: false,
+  problem: 'these are no AWS credentials',
+  mend: 'correct them: the access key id and the secret key may be mixed up, or have white space or a line break at an end',
+};
+
 /** What every service has against credentials, and who asks with them. */
 export const IDENTITY_FAILURES: readonly FailureRow[] = [
+  MALFORMED_CREDENTIALS,
   {
     names: [
       'InvalidAccessKeyId',
@@ -94,6 +103,7 @@ export const CREDENTIAL_FAILURES: readonly FailureRow[] = [
     mend: 'if it comes from the issuer that is published here, publish once with other credentials, as an administrator from a workstation',
   },
   ...COMMON_FAILURES,
+  MALFORMED_CREDENTIALS,
   {
     names: ['AccessDenied'],
     passes: false,

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { expiredToken, throttling } from '../iam/stand-in/failure.ts';
+import { expiredToken, Failure, throttling } from '../iam/stand-in/failure.ts';
 import { dropAfter } from '../iam/stand-in/hooks.ts';
 import { environment, type IamStandIn, startIamStandIn } from '../iam/stand-in/start.ts';
 import { HOST, letting, policyOf, subject } from '../trust/editing/written.ts';
@@ -378,4 +378,18 @@ test('flags that are for roles are refused for a file', async () => {
   const { stderr, code } = await trust(['add', path, '--service-account', 'shop/b', '--yes', '--force']);
   expect(stderr).toContain('--force, --yes are for roles of IAM (--role)');
   expect(code).toBe(2);
+});
+
+test('does not repeat what AWS does of a request that it cannot read: a secret key may stand for its id', async () => {
+  const said =
+    "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got 'wJalr/MDENG/bPxRfi/20261122/us-east-1/iam/aws4_request'";
+  const answered = [];
+  for (const action of ['sts:GetCallerIdentity', 'iam:GetRole', 'sts:AssumeRole']) {
+    iam.before(action, new Failure('IncompleteSignature', said));
+    const more = action === 'sts:AssumeRole' ? ['--assume-role', CART] : [];
+    answered.push((await trust(['lint', '--role', 'cart', ...more])).stderr);
+  }
+  const [first, ...others] = new Set(answered);
+  expect(first).toMatch(/^podrole: these are no AWS credentials; correct them/);
+  expect(others).toEqual([]);
 });
