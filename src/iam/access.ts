@@ -76,10 +76,11 @@ export async function openIam(options: IamOptions): Promise<IamAccess> {
     assumeRole === undefined
       ? {}
       : { credentials: assumed(new STSClient({ ...base, ...boundedRequests(bounds) }), assumeRole) };
-  const config = { ...base, ...credentials };
+  const sts = new STSClient({ ...base, ...credentials, ...boundedRequests(bounds) });
+  // Found once for all: a process that hands them out may take longer than a write has, or ask somebody.
+  const config = { ...base, credentials: sts.config.credentials };
   const patient = new IAMClient({ ...config, ...boundedRequests(bounds) });
   const once = new IAMClient({ ...config, ...boundedRequests({ ...bounds, attempts: 1 }) });
-  const sts = new STSClient({ ...config, ...boundedRequests(bounds) });
   for (const client of [patient, once]) boundAnswers(client, MAX_ANSWER);
   boundAnswers(sts);
   let caller: Promise<Caller> | undefined;

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -392,4 +392,18 @@ test('does not repeat what AWS does of a request that it cannot read: a secret k
   const [first, ...others] = new Set(answered);
   expect(first).toMatch(/^podrole: these are no AWS credentials; correct them/);
   expect(others).toEqual([]);
+});
+
+test('asks for credentials once, and not again within the time that a write has', async () => {
+  const credentials = {
+    Version: 1,
+    AccessKeyId: iam.env.AWS_ACCESS_KEY_ID,
+    SecretAccessKey: iam.env.AWS_SECRET_ACCESS_KEY,
+  };
+  const calls = join(files.folder, 'calls');
+  const given = await files.fileOf(JSON.stringify(credentials), 'given.json');
+  const giver = await files.fileOf(`echo asked >> ${calls}\ncat ${given}\n`, 'giver.sh');
+  const config = await files.fileOf(`[profile slow]\ncredential_process = sh ${giver}\n`, 'config');
+  const { code } = await trust([...ADDING, ...WRITING, '--profile', 'slow'], { AWS_CONFIG_FILE: config });
+  expect([code, await readFile(calls, 'utf8')]).toEqual([0, 'asked\n']);
 });
