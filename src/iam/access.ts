@@ -3,6 +3,7 @@ import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk
 import { ask, type Call } from '../aws/ask.ts';
 import { regionOf } from '../aws/region.ts';
 import { AWS_BOUNDS, type AwsBounds, boundAnswers, boundedRequests } from '../aws/requests.ts';
+import { PodroleError } from '../errors.ts';
 import { type IamRequest, iamFailure } from './failure.ts';
 
 /** How IAM is reached. */
@@ -109,11 +110,14 @@ function assumed(sts: STSClient, { roleArn, externalId }: NonNullable<IamOptions
       ...(externalId !== undefined && { ExternalId: externalId }),
     });
     const { Credentials } = await sts.send(command);
+    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
+    if (AccessKeyId === undefined || SecretAccessKey === undefined)
+      throw new Error('sts:AssumeRole answered without credentials');
     return {
-      accessKeyId: Credentials?.AccessKeyId ?? '',
-      secretAccessKey: Credentials?.SecretAccessKey ?? '',
-      ...(Credentials?.SessionToken !== undefined && { sessionToken: Credentials.SessionToken }),
-      ...(Credentials?.Expiration !== undefined && { expiration: Credentials.Expiration }),
+      accessKeyId: AccessKeyId,
+      secretAccessKey: SecretAccessKey,
+      ...(SessionToken !== undefined && { sessionToken: SessionToken }),
+      ...(Expiration !== undefined && { expiration: Expiration }),
     };
   };
 }
@@ -132,6 +136,11 @@ async function callerOf(sts: STSClient, bounds: AwsBounds, profile: string | und
   const { Account = '', Arn = '' } = await ask(sts, call, { bounds }).catch((thrown: unknown) => {
     throw iamFailure(thrown, request);
   });
-  const [, partition = 'aws'] = Arn.split(':');
+  const [, partition = ''] = Arn.split(':');
+  if (!/^\d{12}$/.test(Account) || partition === '')
+    throw new PodroleError(
+      'AWS_REFUSED',
+      'sts:GetCallerIdentity answered without an account, as STS does not; look for a proxy on the way, and check AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_STS',
+    );
   return { accountId: Account, partition, arn: Arn };
 }

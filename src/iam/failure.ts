@@ -47,3 +47,13 @@ export function iamFailure(thrown: unknown, request: FailedIamRequest): PodroleE
 function deniedIn(thrown: unknown): string | undefined {
   return /not authorized to perform: ([\w:]+)/.exec(errorWords(thrown))?.[1];
 }
+
+/** What asks for patience of seconds; credentials that have expired, or a network that is not there, do not pass so soon. */
+const SOON =
+  /^(Throttl|TooManyRequests|RequestLimitExceeded|ServiceFailure|InternalFailure|ServiceUnavailable)/;
+
+/** Whether the same request is likely to succeed within seconds. */
+export function passesSoon(error: unknown): boolean {
+  if (!(error instanceof PodroleError) || error.code !== 'AWS_UNAVAILABLE') return false;
+  return error.cause instanceof Error && SOON.test(error.cause.message);
+}

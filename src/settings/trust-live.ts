@@ -31,6 +31,7 @@ export const LIVE_WRITE_FLAGS = {
     value: duration,
     default: '10s',
     help: 'how long after a write it is read back; with less, an edit of somebody else at the same time may stay unseen',
+    typedOnly: true,
   },
   ...CONFIRM_FLAGS,
 } as const satisfies FlagTable;

@@ -88,7 +88,7 @@ export const WRITE = {
 
 /** Who gets in, and under which conditions. */
 export const ADMITTING = {
-  serviceAccount: SERVICE_ACCOUNT,
+  serviceAccount: { ...SERVICE_ACCOUNT, typedOnly: true },
   audience: AUDIENCE,
   sessionName: {
     name: 'session-name',
@@ -109,6 +109,7 @@ export const ADMITTING = {
     takes: 'ROLE-ARN',
     value: roleArn,
     help: "role of kiam's server, which may go on assuming the role while pods move (sts:AssumeRole)",
+    typedOnly: true,
   },
   externalId: {
     name: 'external-id',

@@ -51,7 +51,7 @@ describe('podrole trust add --role', () => {
         '           }',
         '         }',
         '       }',
-        `${CART}: written, read back and evaluated: who was named gets in, or no more`,
+        `${CART}: written, read back and evaluated: it is what you asked for`,
         '',
       ].join('\n'),
     );
@@ -371,6 +371,54 @@ describe('nothing is written, and it is said what to do,', () => {
     expect(stderr).toMatch(/what answered sts:GetCallerIdentity is not IAM/);
     expect(code).toBe(1);
   });
+});
+
+test('with several roles it is said which one stands in the way, and what became of all', async () => {
+  iam.account.addRole({ name: 'shelf', trustPolicy: policyOf(letting(['shop/b', 'shop/long-name'])) });
+  iam.account.quota = 510;
+  const { stdout, code } = await trust([
+    ...ADDING,
+    '--role',
+    'shelf',
+    '--service-account',
+    'shop/b',
+    ...WRITING,
+  ]);
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/\n1 written, 1 nothing to do\n$/)]);
+  iam.account.setTrust('cart', before);
+  const over = [...ADDING, '--role', 'shelf', '--service-account', 'shop/another', ...WRITING];
+  const refused = await trust(over);
+  expect(refused.code).toBe(1);
+  expect(refused.stdout).toMatch(/REFUSED: [\s\S]*\n2 refused\n$/);
+  expect(refused.stdout).not.toContain('@@');
+  const emptied = await trust(['remove', '--role', 'cart', '--role', 'shelf', '--all', ...WRITING]);
+  expect(emptied.stderr).toContain(`${CART}: no statement would be left`);
+  const missed = ['remove', '--role', 'cart', '--service-account', 'shop/nobody', ...WRITING];
+  expect((await trust(missed)).stderr).toContain(
+    `podrole: ${CART}: ${subject('shop/nobody')} is not in the policy`,
+  );
+});
+
+test('what lets somebody in counts only where it is typed', async () => {
+  const env = { PODROLE_SERVICE_ACCOUNT: 'evil/evil', PODROLE_KEEP_KIAM: CART, PODROLE_SETTLE: '30s' };
+  expect((await trust([...ADDING, ...WRITING], env)).code).toBe(0);
+  expect(iam.account.trustOf('cart')).toEqual(after);
+});
+
+test('a file is not written by --dry-run, nor minded for what the environment has for roles', async () => {
+  const path = await files.fileOf(JSON.stringify(before));
+  const env = { PODROLE_ASSUME_ROLE: CART };
+  const { code } = await trust(['add', path, '--service-account', 'shop/b', '--write', '--dry-run'], env);
+  expect([code, await readFile(path, 'utf8')]).toEqual([0, JSON.stringify(before)]);
+});
+
+test('an answer of STS without an account is none', async () => {
+  const server = createServer((_request, response) => response.end('<GetCallerIdentityResponse/>'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { stderr, code } = await trust(['lint', '--role', 'cart'], { AWS_ENDPOINT_URL_STS: url });
+  server.close();
+  expect([code, stderr]).toEqual([1, expect.stringContaining('answered without an account')]);
 });
 
 test('flags that are for roles are refused for a file', async () => {

@@ -12,13 +12,14 @@ import { reportJson, reportLines } from './report.ts';
 
 /** Edits the policy in a file: prints it, or writes it back. 1 for one that does not fit. */
 export async function editFile(path: string, settings: EditSettings, planFor: PlanEdit): Promise<number> {
-  const { write, format, output, quota = DEFAULT_QUOTA } = settings;
-  if (write && path === '-')
+  const { format, output, quota = DEFAULT_QUOTA } = settings;
+  const write = settings.write && !settings.dryRun;
+  if (settings.write && path === '-')
     throw new PodroleError(
       'USAGE',
       '--write needs a FILE to write to; leave it out, and the policy is printed',
     );
-  if (write && format !== undefined)
+  if (settings.write && format !== undefined)
     throw new PodroleError(
       'USAGE',
       '--write keeps FILE as it is laid out, in JSON; leave out --write or --format',

@@ -16,6 +16,8 @@ export interface EditSettings extends LiveReadSettings, LiveWriteSettings {
 
 /** Where a role is, and so the providers that it can use. */
 export interface Home {
+  /** Of the role. */
+  readonly arn: string;
   readonly accountId: string;
   readonly partition: string;
 }
@@ -90,8 +92,9 @@ export function checkNoFile(operands: readonly string[], { write, format }: Part
     throw new PodroleError('USAGE', '--write and --format are for a FILE; leave them out with --role');
 }
 
-function checkFile({ force, yes, dryRun, assumeRole }: EditSettings): void {
-  const stray = Object.entries({ force, yes, 'dry-run': dryRun, 'assume-role': assumeRole !== undefined })
+/** Those that the environment may have for other commands count for nothing here. */
+function checkFile({ force, yes }: EditSettings): void {
+  const stray = Object.entries({ force, yes })
     .filter(([, given]) => given)
     .map(([name]) => `--${name}`);
   if (stray.length > 0)

@@ -10,8 +10,11 @@ import type { Dismissed } from '../../trust/editing/dismiss.ts';
 import { modelOf } from '../../trust/editing/model.ts';
 import { sorted } from '../../trust/editing/sorted.ts';
 import { subjectOf } from '../../trust/subject.ts';
-import { runEdit } from './edit.ts';
+import { type Home, runEdit } from './edit.ts';
 import { hostAndPathFor } from './provider.ts';
+
+/** Says something that is no reason to stop. */
+type Note = (line: string) => void;
 
 type RemoveSettings = SettingsOf<typeof TRUST_REMOVE_FLAGS>;
 
@@ -26,23 +29,29 @@ export async function run(given: GivenFlags, operands: readonly string[]): Promi
     );
   if (!all && serviceAccount.length === 0 && dropKiam === undefined)
     throw new PodroleError('USAGE', 'nothing to remove; give --service-account, --all or --drop-kiam');
-  return runEdit(operands, settings, (document) => {
-    checkKiam(settings, document);
+  return runEdit(operands, settings, (document, home) => {
+    const note = (line: string) => tell(line, home);
+    checkKiam(settings, document, note);
     return {
-      change: { dismiss: dismissed(settings, document), dropKiam },
+      change: { dismiss: dismissed(settings, document, note), dropKiam },
       lint: audience === undefined ? {} : { audience },
     };
   });
 }
 
+function tell(line: string, home: Home | undefined): void {
+  process.stderr.write(`podrole: ${home === undefined ? '' : `${home.arn}: `}${line}\n`);
+}
+
 function dismissed(
   { issuer, serviceAccount, all, audience }: RemoveSettings,
   document: PolicyDocument,
+  note: Note,
 ): Dismissed | undefined {
   if (!all && serviceAccount.length === 0) return undefined;
   const hostAndPath = hostAndPathFor(issuer, document.policy);
   const subjects = all ? 'all' : serviceAccount.map(subjectOf);
-  if (subjects !== 'all') checkPresence(subjects, document, { hostAndPath, audience });
+  if (subjects !== 'all') checkPresence(subjects, document, { hostAndPath, audience, note });
   return { hostAndPath, audience, subjects };
 }
 
@@ -54,7 +63,7 @@ function dismissed(
 function checkPresence(
   subjects: readonly string[],
   document: PolicyDocument,
-  { hostAndPath, audience }: Pick<Dismissed, 'hostAndPath' | 'audience'>,
+  { hostAndPath, audience, note }: Pick<Dismissed, 'hostAndPath' | 'audience'> & { readonly note: Note },
 ): void {
   const model = modelOf(document);
   const known = admittedBy(model, { hostAndPath, audience });
@@ -66,9 +75,7 @@ function checkPresence(
         'USAGE',
         `--issuer (or PODROLE_ISSUER) is https://${hostAndPath}, and the policy has ${subject} of https://${other}; give the issuer that is meant`,
       );
-    process.stderr.write(
-      `podrole: ${subject} is not in the policy${audience === undefined ? '' : ` with audience ${audience}`}\n`,
-    );
+    note(`${subject} is not in the policy${audience === undefined ? '' : ` with audience ${audience}`}`);
   }
 }
 
@@ -77,7 +84,7 @@ function checkPresence(
  *
  * @throws PodroleError USAGE for a role that is not there, and where none is named for kiam but others may be its server.
  */
-function checkKiam({ dropKiam }: RemoveSettings, { policy }: PolicyDocument): void {
+function checkKiam({ dropKiam }: RemoveSettings, { policy }: PolicyDocument, note: Note): void {
   if (dropKiam === undefined) return;
   const roles = policy.statements.filter(isAssumeRole).flatMap(({ principals = [] }) => principals);
   if (roles.some((principal) => isKiam(principal, dropKiam))) return;
@@ -91,5 +98,5 @@ function checkKiam({ dropKiam }: RemoveSettings, { policy }: PolicyDocument): vo
       'USAGE',
       `--drop-kiam finds no ${dropKiam === 'named-kiam' ? 'role with kiam in its name' : dropKiam.roleArn} in the policy, which lets in ${names || 'no role'}; give the ARN of the role that is kiam's server, as it stands there`,
     );
-  process.stderr.write("podrole: the policy has no statement for a role such as kiam's server\n");
+  note("the policy has no statement for a role such as kiam's server");
 }

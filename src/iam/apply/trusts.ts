@@ -1,5 +1,6 @@
+import { matchesWildcard } from '../../identity/wildcard.ts';
 import { isAssumeRole, isKiam } from '../../trust/editing/assume-role.ts';
-import type { TrustPolicy } from '../../trust/policy.ts';
+import type { Statement, TrustPolicy } from '../../trust/policy.ts';
 
 /** Whose trust makes a role one of this cluster's. */
 export interface Trusted {
@@ -16,8 +17,13 @@ export function trusts({ statements }: TrustPolicy, { providerArn, kiamRole }: T
     if (effect !== 'Allow') return false;
     return principals.some(
       (principal) =>
-        (principal.type === 'Federated' && principal.value === providerArn) ||
+        (isWebIdentity(statement) && principal.type === 'Federated' && principal.value === providerArn) ||
         (kiamRole !== undefined && isAssumeRole(statement) && isKiam(principal, { roleArn: kiamRole })),
     );
   });
+}
+
+/** Whether it is about tokens at all: to tag a session lets nobody in. */
+function isWebIdentity({ actions = [] }: Statement): boolean {
+  return actions.some((action) => matchesWildcard(action.toLowerCase(), 'sts:assumerolewithwebidentity'));
 }

@@ -1,3 +1,4 @@
+import { passesSoon } from '../failure.ts';
 import type { RoleTrust } from './role-trust.ts';
 import { isSamePolicy } from './same-policy.ts';
 import { type TrustChange, type Waiting, WRITE_WITHIN } from './write-trust.ts';
@@ -17,7 +18,9 @@ export type Settled =
   /** Somebody has changed the policy since, and what the change was for still holds. */
   | { readonly outcome: 'edited-since'; readonly now: string }
   /** Somebody has overwritten it, or IAM never showed it. */
-  | { readonly outcome: 'lost'; readonly now: string };
+  | { readonly outcome: 'lost'; readonly now: string }
+  /** IAM answers now one policy and now another, for longer than anybody waits. */
+  | { readonly outcome: 'unsettled'; readonly now: string };
 
 /** What IAM's reads are taken to lag behind its writes at most. Milliseconds. */
 export const LAG = 4_000;
@@ -52,11 +55,16 @@ export async function settleTrust(
   await clock.sleep(Math.max(0, change.at + settleMs - clock.now()));
   let last: string | undefined;
   for (;;) {
-    const now = await trust.read();
     const isOver = clock.now() >= change.at + settleMs + PATIENCE;
-    const isSeenTwice = last !== undefined && isSamePolicy(now, last);
-    if (isOver || (isSeenTwice && !isSamePolicy(now, change.before))) return verdictOn(now, change);
-    if (last !== undefined) onWait?.('IAM still shows the old policy, or now one and now the other');
+    const now = await trust.read().catch((error: unknown) => {
+      if (isOver || !passesSoon(error)) throw error;
+      return undefined;
+    });
+    const isSeenTwice = now !== undefined && last !== undefined && isSamePolicy(now, last);
+    if (isSeenTwice && (isOver || !isSamePolicy(now, change.before))) return verdictOn(now, change);
+    if (isOver) return { outcome: 'unsettled', now: now ?? change.before };
+    if (now === undefined) onWait?.('IAM asks for fewer requests, or fails');
+    else if (last !== undefined) onWait?.('IAM still shows the old policy, or now one and now the other');
     last = now;
     await clock.sleep(Math.max(PAUSE.least, Math.min(PAUSE.most, settleMs)));
   }

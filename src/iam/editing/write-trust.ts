@@ -1,4 +1,5 @@
 import { PodroleError } from '../../errors.ts';
+import { passesSoon } from '../failure.ts';
 import type { Clock } from './clock.ts';
 import type { RoleTrust } from './role-trust.ts';
 import { isSamePolicy } from './same-policy.ts';
@@ -45,7 +46,7 @@ export async function writeTrust(
 ): Promise<Written> {
   let maybeWritten = false;
   for (const pause of [...PAUSES, undefined]) {
-    const tried = await tryOnce(trust, change, clock).catch(failed);
+    const tried = await tryOnce(trust, change, clock).catch((error) => unread(error, change));
     if (!('again' in tried)) return tried.outcome === 'written' ? tried : { ...tried, maybeWritten };
     maybeWritten ||= tried.again === 'unknown';
     if (pause === undefined) return { outcome: 'given-up', now: tried.now, maybeWritten };
@@ -58,13 +59,14 @@ export async function writeTrust(
 const WHY = {
   later: 'IAM asks for fewer requests, or is changing the role for somebody else',
   unknown: 'IAM gave no answer to the write',
+  unread: 'IAM asks for fewer requests, or fails',
 } as const;
 
 type Tried =
   | { readonly outcome: 'written'; readonly at: number }
   | { readonly outcome: 'changed'; readonly now: string }
   | { readonly outcome: 'failed'; readonly error: PodroleError }
-  | { readonly again: 'later' | 'unknown'; readonly now: string };
+  | { readonly again: keyof typeof WHY; readonly now: string };
 
 async function tryOnce(trust: RoleTrust, { before, after }: TrustChange, clock: Clock): Promise<Tried> {
   const began = clock.now();
@@ -77,7 +79,9 @@ async function tryOnce(trust: RoleTrust, { before, after }: TrustChange, clock: 
   return answer === 'written' ? { outcome: 'written', at: clock.now() } : { again: answer, now };
 }
 
-function failed(error: unknown): Tried {
+/** What was read when the change was made is the last that is known. */
+function unread(error: unknown, { before }: TrustChange): Tried {
+  if (passesSoon(error)) return { again: 'unread', now: before };
   if (error instanceof PodroleError) return { outcome: 'failed', error };
   throw error;
 }

@@ -68,6 +68,11 @@ describe('of the roles that are asked for', () => {
       ['cart refused: not-trusting'],
     ],
     [
+      'one of a line that only lets the cluster tag sessions is not',
+      { allow: `${BASE}cart`, live: { cart: [{ ...OWN, Action: 'sts:TagSession' }] } },
+      ['cart refused: not-trusting'],
+    ],
+    [
       'one of a line that only denies the cluster is not',
       { allow: `${BASE}cart`, live: { cart: [FOREIGN, DENYING] } },
       ['cart refused: not-trusting'],

@@ -39,6 +39,7 @@ describe('one change', () => {
     ['where IAM fails', () => world.iam.before(WRITE, BROKEN), 2],
     ['where IAM shows it after 20 s', () => (world.iam.account.lag = behindByMs(20_000)), 1],
     ['where IAM shows it from the second read on', () => (world.iam.account.lag = behindByReads(1)), 1],
+    ['where IAM asks the last read for later', () => world.iam.before('iam:GetRole', THROTTLED, 4), 1],
     ['where reading is slow once', () => world.iam.before('iam:GetRole', slowBefore(2_500)), 1],
   ])('is written %s', async (_, arrange, wanted) => {
     const change = await changeFor(world.iam, 'cart');
@@ -117,6 +118,17 @@ describe('one change', () => {
     const before = world.time.now();
     expect(await oneOutcome()).toMatchObject({ outcome: 'lost' });
     expect(world.time.now() - before).toBeLessThan(SETTLE + PATIENCE + 2_000);
+  });
+
+  test('waits for a read back that IAM asks for later', async () => {
+    world.iam.before(WRITE, () => world.iam.before('iam:GetRole', THROTTLED, 8));
+    expect(await oneOutcome()).toEqual({ outcome: 'done' });
+  });
+
+  test('is not said to be there where IAM never says the same twice', async () => {
+    let reads = 0;
+    world.iam.account.lag = () => reads++ % 2 === 0;
+    expect(await oneOutcome()).toMatchObject({ outcome: 'unsettled' });
   });
 
   test('is said to be unseen where it cannot be read back', async () => {

@@ -26,11 +26,25 @@ export async function carryOutPlans(plans: readonly RolePlan[], settings: CarryO
   const isGoing = changes.length > 0 && (await isConfirmed(questionFor(changes.length), settings));
   const outcomes = isGoing ? await carryOutWatched(changes, settings) : [];
   tell(outcomes.flatMap((one, index) => linesFor(one, changes[index])));
+  if (plans.length > 1) tell([summaryOf(plans, outcomes)]);
   if (output === 'json') process.stdout.write(planJson(plans, outcomes));
   if (changes.length > 0 && !isGoing && !dryRun) toStderr(['podrole: nothing was changed']);
   if (isRefused) return 1;
   if (isGoing) return outcomes.every(({ outcome }) => OUTCOMES[outcome].isGood) ? 0 : 1;
   return changes.length === 0 || dryRun ? 0 : 1;
+}
+
+function summaryOf(plans: readonly RolePlan[], outcomes: readonly RoleOutcome[]): string {
+  const good = outcomes.filter(({ outcome }) => OUTCOMES[outcome].isGood).length;
+  const counts = {
+    written: good,
+    'NOT done': outcomes.length - good,
+    'not written': plans.filter(({ status }) => status === 'edit').length - outcomes.length,
+    'nothing to do': plans.filter(({ status }) => status === 'nothing').length,
+    refused: plans.filter(({ status }) => status === 'stack-owned' || status === 'over-quota').length,
+  };
+  const said = Object.entries(counts).flatMap(([what, count]) => (count === 0 ? [] : [`${count} ${what}`]));
+  return said.join(', ');
 }
 
 /** What is asked before so many roles are written. */

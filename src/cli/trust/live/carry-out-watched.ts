@@ -40,7 +40,7 @@ function stepTeller(count: number, settle: number): (step: Step, done: number) =
   return (step, done) => {
     if (step === 'reading-back' && settle > PATIENCE)
       toStderr([
-        `podrole: waiting until ${settle / 1000} s after the last write, to read back what IAM has if others have written, too …`,
+        `podrole: waiting ${settle / 1000} s, then reading back whether somebody else wrote meanwhile …`,
       ]);
     if (step === 'reading-back' || !process.stderr.isTTY || performance.now() - told < PATIENCE) return;
     told = performance.now();

@@ -1,6 +1,7 @@
+import { PodroleError } from '../../../errors.ts';
 import type { IamAccess } from '../../../iam/access.ts';
 import { planRole, type RolePlan, roleDocument } from '../../../iam/editing/role-plan.ts';
-import { trustPolicyQuota } from '../../../iam/role.ts';
+import { type LiveRole, trustPolicyQuota } from '../../../iam/role.ts';
 import { withProgress } from '../../../terminal/progress.ts';
 import { DEFAULT_QUOTA } from '../../../trust/size.ts';
 import { openAws } from '../../aws.ts';
@@ -28,7 +29,19 @@ async function plansFor(
   const quota = given ?? (await trustPolicyQuota(access)) ?? DEFAULT_QUOTA;
   return roles.map((role) => {
     const document = roleDocument(role);
-    const { change, lint, packs = false } = planFor(document, homeOf(role));
-    return planRole({ role, document }, { changes: [change], lint, packs, quota, force });
+    return ofRole(role, () => {
+      const { change, lint, packs = false } = planFor(document, homeOf(role));
+      return planRole({ role, document }, { changes: [change], lint, packs, quota, force });
+    });
   });
+}
+
+/** Which of several roles stands in the way. */
+function ofRole<T>({ arn }: LiveRole, plan: () => T): T {
+  try {
+    return plan();
+  } catch (cause) {
+    if (!(cause instanceof PodroleError)) throw cause;
+    throw new PodroleError(cause.code, `${arn}: ${cause.message}`, { cause });
+  }
 }

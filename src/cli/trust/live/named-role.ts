@@ -45,5 +45,5 @@ function checkAccount(arn: string, { accountId, partition, arn: caller }: Caller
 
 /** Where a role is. */
 export function homeOf({ arn }: LiveRole): Home {
-  return { accountId: accountOfRole(arn) ?? '', partition: partitionOfRole(arn) ?? 'aws' };
+  return { arn, accountId: accountOfRole(arn) ?? '', partition: partitionOfRole(arn) ?? 'aws' };
 }

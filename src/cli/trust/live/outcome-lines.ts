@@ -11,7 +11,7 @@ interface OutcomeRow {
 
 /** The closed table of what becomes of a role. */
 export const OUTCOMES: Readonly<Record<RoleOutcome['outcome'], OutcomeRow>> = {
-  done: { said: 'written, read back and evaluated: who was named gets in, or no more', isGood: true },
+  done: { said: 'written, read back and evaluated: it is what you asked for', isGood: true },
   'edited-since': {
     said: 'written; somebody has edited the policy since, and what was asked for holds',
     isGood: true,
@@ -26,6 +26,10 @@ export const OUTCOMES: Readonly<Record<RoleOutcome['outcome'], OutcomeRow>> = {
   },
   'given-up': {
     said: 'NOT WRITTEN: IAM asked for later again and again; run the command again in a minute',
+    isGood: false,
+  },
+  unsettled: {
+    said: 'written, and IAM answers now one policy and now another; run the command again in a minute to see',
     isGood: false,
   },
   unseen: { said: 'written, but not read back; run the command again to see', isGood: false },

@@ -12,12 +12,18 @@ export function planLines(plan: RolePlan): readonly string[] {
   return [
     role.arn,
     ...[
-      ...(status === 'over-quota' ? advice : changeLines(review)),
+      ...(status === 'over-quota' ? advice.map(firstRefused) : changeLines(review)),
       `${size}${edited.size} of ${quota} characters`,
       ...refusalLines(plan),
-      ...(status === 'nothing' ? [] : differenceLines(role.policyText, edited.text)),
+      ...(status === 'nothing' || status === 'over-quota'
+        ? []
+        : differenceLines(role.policyText, edited.text)),
     ].map((line) => `  ${line}`),
   ];
+}
+
+function firstRefused(line: string, index: number): string {
+  return index === 0 ? `REFUSED: ${line}` : line;
 }
 
 function refusalLines({ status, stack, review }: RolePlan): readonly string[] {
