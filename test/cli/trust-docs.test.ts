@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,17 +11,13 @@ const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'podrole-docs-'));
-  await mkdir(join(folder, 'bin'));
-  const podrole = join(folder, 'bin', 'podrole');
-  await writeFile(podrole, `#!/bin/sh\nexec ${process.execPath} ${REPOSITORY}/dist/podrole.js "$@"\n`);
-  await chmod(podrole, 0o755);
-  await symlink(join(REPOSITORY, 'examples'), join(folder, 'examples'));
+  for (const name of ['dist', 'examples']) await symlink(join(REPOSITORY, name), join(folder, name));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
 /** Runs the lines in one shell that ends with the first failure. */
 function bash(lines: readonly string[]): Promise<{ status: number; stdout: string; stderr: string }> {
-  const env = { HOME: folder, PATH: `${join(folder, 'bin')}:${process.env.PATH}` };
+  const env = { HOME: folder, PATH: process.env.PATH };
   return new Promise((resolve) => {
     execFile(
       'bash',

@@ -24,7 +24,7 @@ beforeAll(async () => {
   moto = await startMoto({ accountId: ACCOUNT });
   host = await startPublicHost(moto, HOST, 'my-oidc');
   await writeFile(join(folder, 'ca.crt'), host.caPem);
-  await docsFolder(folder, ['cfn', 'examples']);
+  await docsFolder(folder, ['cfn', 'dist', 'examples']);
 });
 afterAll(async () => {
   await host?.close();

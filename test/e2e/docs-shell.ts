@@ -1,24 +1,19 @@
-import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { awsCliPath } from './parts/aws-cli.ts';
 import { kubectlPath } from './parts/kubectl-helm.ts';
 import { type RunResult, run } from './process/run.ts';
 
-/** The repository. */
-export const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A folder in which the commands of a page run as they stand there: `podrole`, `kubectl` and `aws` by their names alone. */
-export async function docsFolder(folder: string, links: readonly string[]): Promise<string> {
+/** A folder in which the commands of a page run as they stand there: `kubectl` and `aws` by their names alone. */
+export async function docsFolder(folder: string, links: readonly string[]): Promise<void> {
   const bin = join(folder, 'bin');
   await mkdir(bin);
-  const podrole = join(bin, 'podrole');
-  await writeFile(podrole, `#!/bin/sh\nexec ${process.execPath} ${REPOSITORY}/dist/podrole.js "$@"\n`);
-  await chmod(podrole, 0o755);
   await symlink(kubectlPath(), join(bin, 'kubectl'));
   await symlink(awsCliPath(), join(bin, 'aws'));
   for (const link of links) await symlink(join(REPOSITORY, link), join(folder, link));
-  return bin;
 }
 
 /** Runs a script that ends with its first failure. */

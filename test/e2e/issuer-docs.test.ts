@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,11 +7,9 @@ import { LEDGER_PATH } from '../../src/issuer/publishing/ledger.ts';
 import { publicReadPolicy, publisherPolicy } from '../../src/issuer/publishing/s3/policies.ts';
 import { commandsIn } from '../docs/commands-in.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
+import { bash, docsFolder } from './docs-shell.ts';
 import { make } from './in-cluster.ts';
 import { type Moto, startMoto } from './moto.ts';
-import { awsCliPath } from './parts/aws-cli.ts';
-import { kubectlPath } from './parts/kubectl-helm.ts';
-import { type RunResult, run } from './process/run.ts';
 import { type PublicHost, startPublicHost } from './public-host.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
@@ -23,16 +21,6 @@ let moto: Moto;
 let folder: string;
 let env: Readonly<Record<string, string>>;
 let host: PublicHost;
-
-/** The commands of the page, by their names alone. */
-async function makePath(bin: string): Promise<void> {
-  await mkdir(bin);
-  const podrole = join(bin, 'podrole');
-  await writeFile(podrole, `#!/bin/sh\nexec ${process.execPath} ${REPOSITORY}/dist/podrole.js "$@"\n`);
-  await chmod(podrole, 0o755);
-  await symlink(kubectlPath(), join(bin, 'kubectl'));
-  await symlink(awsCliPath(), join(bin, 'aws'));
-}
 
 beforeAll(async () => {
   plane = await startControlPlane({
@@ -48,12 +36,9 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'podrole-docs-'));
   host = await startPublicHost(moto, HOST, 'my-oidc');
   await writeFile(join(folder, 'ca.crt'), host.caPem);
-  await makePath(join(folder, 'bin'));
-  await symlink(join(REPOSITORY, 'examples'), join(folder, 'examples'));
+  await docsFolder(folder, ['dist', 'examples']);
   env = {
     ...moto.env,
-    HOME: folder,
-    PATH: `${join(folder, 'bin')}:${process.env.PATH}`,
     KUBECONFIG: plane.kubeconfigPath,
     PODROLE_CA: join(folder, 'ca.crt'),
     PODROLE_RESOLVE: `${HOST}:443:127.0.0.1:${host.port}`,
@@ -66,15 +51,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function bash(script: string): Promise<RunResult> {
-  return run('bash', ['-eo', 'pipefail', '-c', script], { env, cwd: folder, timeoutMs: 60_000 });
-}
+const shell = (script: string) => bash(script, { folder, env });
 
 describe('docs/issuer.md', () => {
   test('leads from nothing to verified: every command of it, in its order', async () => {
     const commands = await commandsIn('docs/issuer.md');
     expect(commands.length).toBeGreaterThan(15);
-    const { code, stdout, stderr } = await bash(commands.map((line) => `echo '$' >&2; ${line}`).join('\n'));
+    const { code, stdout, stderr } = await shell(commands.map((line) => `echo '$' >&2; ${line}`).join('\n'));
     expect(code, `${stdout}\n${stderr}`).toBe(0);
     expect(stdout).toContain('wrote /prod/.podrole/ledger.json');
     expect(stdout).toMatch(/→ 1\. distribute/);
@@ -83,10 +66,10 @@ describe('docs/issuer.md', () => {
 
   test('whose last blocks work, too: revoking is told, not done', async () => {
     const status = JSON.parse(
-      (await bash(`${EXPORTS}; podrole issuer keys status --token token -o json`)).stdout,
+      (await shell(`${EXPORTS}; podrole issuer keys status --token token -o json`)).stdout,
     );
     const { kid } = status.keys.find(({ signs }: { signs: boolean }) => signs);
-    const told = await bash(
+    const told = await shell(
       `${EXPORTS}; podrole issuer keys revoke ${kid} --token token --from-kubernetes --kubeconfig "$KUBECONFIG"`,
     );
     expect(told.code).toBe(1);
@@ -105,4 +88,4 @@ describe('docs/issuer.md', () => {
   });
 });
 
-const EXPORTS = `export PODROLE_ISSUER=${ISSUER} PODROLE_TO=s3://my-oidc/prod`;
+const EXPORTS = `podrole() { node "$PWD/dist/podrole.js" "$@"; }; export PODROLE_ISSUER=${ISSUER} PODROLE_TO=s3://my-oidc/prod`;
