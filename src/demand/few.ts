@@ -15,7 +15,9 @@ export function few(names: readonly string[], count = names.length): string {
 
 /** Who asks, in a sentence: `Deployment shop/web and 3 more`. */
 export function fewHolders({ first, count }: Holders): string {
-  const names = first.map(({ kind, namespace, name }) => `${kind} ${accountName(namespace, name)}`);
+  const names = first.map(
+    ({ kind, namespace, name }) => `${printable(kind)} ${accountName(namespace, name)}`,
+  );
   return few(names, count);
 }
 

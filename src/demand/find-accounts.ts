@@ -1,8 +1,9 @@
 import { printable } from '../identity/quote.ts';
 import type { ChainClaim, Claim, Demand } from './demand.ts';
-import { accountName, few, fewHolders } from './few.ts';
-import { type Finding, type FindingCode, finding } from './findings.ts';
+import { few, fewHolders } from './few.ts';
+import { type Finding, finding } from './findings.ts';
 import { grouped } from './grouped.ts';
+import { ofAccounts, shownOf } from './of-accounts.ts';
 
 /** ServiceAccounts whose pods have different roles in the end. */
 export function findShared({ claims, chains }: Demand): readonly Finding[] {
@@ -55,36 +56,3 @@ export function findMissingNamespaces({ forbidden }: Demand): readonly Finding[]
 }
 
 const OF_NAMESPACE = ['kiam-forbidden', 'kube2iam-forbidden'];
-
-const UNUSABLE = {
-  role: 'role-no-arn',
-  name: 'name-impossible',
-  audience: 'audience-impossible',
-} as const satisfies Record<string, FindingCode>;
-
-/** What no policy can say. */
-export function findUnusable({ unusable }: Demand): readonly Finding[] {
-  return Object.entries(UNUSABLE).flatMap(([problem, code]) =>
-    ofAccounts(unusable.filter((claim) => claim.problem === problem)).map(([at, ofAccount]) => {
-      const names = shownOf(ofAccount).map(({ asked, holders }) => `"${asked}" (${fewHolders(holders)})`);
-      return finding(code, at, few(names, ofAccount.length));
-    }),
-  );
-}
-
-/** What is said of ServiceAccounts, by what messages call them. */
-function ofAccounts<T extends { readonly namespace: string; readonly serviceAccount: string }>(
-  items: readonly T[],
-): readonly (readonly [at: string, items: readonly T[]])[] {
-  const byAccount = grouped(items, ({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`);
-  return [...byAccount.values()].flatMap((ofAccount) => {
-    const [first] = ofAccount;
-    if (first === undefined) return [];
-    return [[`ServiceAccount ${accountName(first.namespace, first.serviceAccount)}`, ofAccount] as const];
-  });
-}
-
-/** As many as {@link few} shows: the others need not be written. */
-function shownOf<T>(items: readonly T[]): readonly T[] {
-  return items.slice(0, 3);
-}

@@ -1,11 +1,5 @@
 import type { Demand } from './demand.ts';
-import {
-  findMissingAccounts,
-  findMissingNamespaces,
-  findShared,
-  findStanding,
-  findUnusable,
-} from './find-accounts.ts';
+import { findMissingAccounts, findMissingNamespaces, findShared, findStanding } from './find-accounts.ts';
 import {
   findAskedBases,
   findBases,
@@ -14,6 +8,7 @@ import {
   findElsewhere,
   findOversized,
 } from './find-roles.ts';
+import { findUnusable } from './find-unusable.ts';
 import type { FindingOptions } from './finding-options.ts';
 import { FINDINGS, type Finding, finding } from './findings.ts';
 

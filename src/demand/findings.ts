@@ -23,6 +23,12 @@ export const FINDINGS = {
     means: 'What is asked for is no role ARN. No policy is rendered for it.',
     mend: 'Correct the annotation: `arn:PARTITION:iam::ACCOUNT:role/NAME`.',
   },
+  'role-base-missing': {
+    level: 'error',
+    means:
+      'What is asked for is the name of a role, and nothing says of which account it is. No policy is rendered for it.',
+    mend: 'Give `--account-id` or `--role-base-arn`; or write the whole ARN in the annotation.',
+  },
   'name-impossible': {
     level: 'error',
     means:

@@ -112,6 +112,26 @@ describe('podrole cfn render', () => {
     expect(code).toBe(1);
   });
 
+  test('tells who is forbidden by a Namespace, which is no failure', async () => {
+    const { stdout, stderr, code } = await render(ONE_ACCOUNT.replace('team-.*', 'other-.*'), ...ISSUER);
+    expect(stdout).not.toContain('team-worker');
+    expect(stderr).toMatch(
+      /^forbidden kiam-forbidden: ServiceAccount shop\/work: "team-worker" \(Deployment shop\/worker\) is rendered in no template: namespace policy expression 'other-\.\*' forbids role '\S+team-worker'\. Correct the role, /m,
+    );
+    expect(code).toBe(0);
+  });
+
+  test('tells who asks for a role of no account, and exits with 1', async () => {
+    const given = ['cfn', 'render', '--from-manifests', '-', ...ISSUER];
+    const { stdout, stderr, code } = await inProcess(given, {}, ONE_ACCOUNT);
+    expect(stdout).toContain('RoleName: "cart"');
+    expect(stderr).toMatch(
+      /^error role-base-missing: ServiceAccount shop\/work: "team-worker" \(Deployment shop\/worker\)\. Give `--account-id` or/m,
+    );
+    expect(stderr).not.toMatch(/^forbidden /m);
+    expect(code).toBe(1);
+  });
+
   test('renders nothing where no role can be', async () => {
     const taken = ONE_ACCOUNT.replace(
       'name: work,',

@@ -124,6 +124,11 @@ describe('what a demand has against it', () => {
       ['role-no-arn ServiceAccount shop/app: "a\\u000ab" (ServiceAccount shop/app and Pod shop/web)'],
     ],
     [
+      'what comes to no ARN in the dialect of kiam',
+      [account('app'), all, pod('web', 'app', { [IAM]: 'a b' })],
+      ['role-no-arn ServiceAccount shop/app: "a b" (Pod shop/web)'],
+    ],
+    [
       'a name that is a pattern',
       [eks('*', `${BASE}a`)],
       ['name-impossible ServiceAccount shop/*: "a" (ServiceAccount shop/*)'],
@@ -157,6 +162,18 @@ describe('what a demand has against it', () => {
   ])('%s', (_says, objects, expected, options) => {
     expect(found(objects, options)).toEqual(expected);
     expect(found([...objects].reverse(), options)).toEqual(expected);
+  });
+
+  test('a role by its name, where nothing says of which account', () => {
+    const objects = [
+      account('app'),
+      all,
+      pod('web', 'app', { [IAM]: 'a' }),
+      pod('job', 'app', { [IAM]: 'a' }),
+    ];
+    expect(found(objects, NOWHERE, { 'account-id': undefined })).toEqual([
+      'role-base-missing ServiceAccount shop/app: "a" (Pod shop/job and Pod shop/web)',
+    ]);
   });
 
   test('one that asks for the default role by name takes room once', () => {

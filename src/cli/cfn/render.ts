@@ -12,8 +12,9 @@ import { type GivenFlags, readSettings } from '../../settings/read.ts';
 import { demandFindingLine, demandFindings, readDemand } from '../demand.ts';
 import { keptKiam } from '../trust/admitted.ts';
 import { deliver } from './deliver.ts';
+import { forbiddenLines } from './forbidden-lines.ts';
 
-/** `podrole cfn render`: stacks of roles, printed or written; 1 if a role is in none, or there is none. */
+/** `podrole cfn render`: stacks of roles, printed or written; 1 if a role is in none that no Namespace forbids, or there is none. */
 export async function run(given: GivenFlags): Promise<number> {
   const settings = readSettings(CFN_RENDER_FLAGS, given);
   const source = required(
@@ -32,7 +33,12 @@ export async function run(given: GivenFlags): Promise<number> {
   const findings = demandFindings(demand, settings);
   const policies = rolePolicies(demand, { hostAndPath, keepKiam });
   const { stacks, refused } = roleStacks(policies, { hostAndPath, quota: settings.quota });
-  tell(...findings.map(demandFindingLine), ...refused.map(refusalLine), ...vouchingLines(whole, demand));
+  tell(
+    ...findings.map(demandFindingLine),
+    ...refused.map(refusalLine),
+    ...forbiddenLines(demand.forbidden),
+    ...vouchingLines(whole, demand),
+  );
   if (stacks.length === 0) {
     tell('podrole: no role is left to render');
     return 1;
