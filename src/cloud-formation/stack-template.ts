@@ -54,8 +54,10 @@ function header({ partition, accountId, parts, hostAndPath }: StackFrame): strin
     '  aws cloudformation describe-change-set --stack-name STACK --change-set-name import',
     '  aws cloudformation execute-change-set --stack-name STACK --change-set-name import',
     '',
-    'An import changes nothing of a role, its trust policy included. What differs from this file comes by a change set of type',
-    'UPDATE with --deployment-mode REVERT_DRIFT, or by podrole trust add. It replaces whoever the role trusts now.',
+    'An import changes nothing of a role, its trust policy included. A change set of type UPDATE with --deployment-mode REVERT_DRIFT',
+    "(and any update of a trust policy here) writes this file's trust policy over the one that the role has: nobody else gets in any",
+    "more, whoever the role trusts now. kiam's statement goes with it, unless the file was rendered with --keep-kiam. To add to the",
+    'policy that a role has instead, use podrole trust add.',
     ...(parts > 1
       ? [
           '',

@@ -61,6 +61,19 @@ describe('podrole cfn render', () => {
     expect(code).toBe(0);
   });
 
+  test('says that kiam is in no template, where roles are asked for as kiam has it', async () => {
+    const { stdout, stderr } = await render(ONE_ACCOUNT, ...ISSUER);
+    expect(stdout).not.toContain(KIAM);
+    expect(stdout).toContain("# more, whoever the role trusts now. kiam's statement goes with it, unless ");
+    expect(stderr).toMatch(
+      /^podrole: 1 role is asked for as kiam has it, and no template lets kiam's server in: .* give --keep-kiam ROLE-ARN/m,
+    );
+    const kept = await render(ONE_ACCOUNT, ...ISSUER, '--keep-kiam', KIAM);
+    expect(kept.stderr).not.toContain('as kiam has it');
+    const eks = await render(ONE_ACCOUNT.replace('team-.*', 'none'), ...ISSUER);
+    expect(eks.stderr).not.toContain('as kiam has it');
+  });
+
   test('leaves out for whom nobody vouches, when asked to', async () => {
     const { stdout, stderr } = await render(ONE_ACCOUNT, ...ISSUER, '--permitted-only');
     expect(stdout).toContain(`# ${BASE}team-worker\n`);

@@ -13,6 +13,7 @@ import { demandFindingLine, demandFindings, readDemand } from '../demand.ts';
 import { keptKiam } from '../trust/admitted.ts';
 import { deliver } from './deliver.ts';
 import { forbiddenLines } from './forbidden-lines.ts';
+import { kiamLine } from './kiam-line.ts';
 
 /** `podrole cfn render`: stacks of roles, printed or written; 1 if a role is in none that no Namespace forbids, or there is none. */
 export async function run(given: GivenFlags): Promise<number> {
@@ -38,6 +39,7 @@ export async function run(given: GivenFlags): Promise<number> {
     ...refused.map(refusalLine),
     ...forbiddenLines(demand.forbidden),
     ...vouchingLines(whole, demand),
+    ...(keepKiam === undefined ? kiamLine(demand) : []),
   );
   if (stacks.length === 0) {
     tell('podrole: no role is left to render');
