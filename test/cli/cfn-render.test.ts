@@ -178,7 +178,13 @@ describe('podrole cfn render', () => {
 
 describe('podrole cfn render', () => {
   test.each([
-    ['several templates without a folder', CHINA, ISSUER, 'there are 2 templates', 2],
+    [
+      'several templates without a folder',
+      CHINA,
+      ISSUER,
+      'podrole: there are 2 templates: roles-444455556666-1.yaml (account 444455556666, the role arn:aws-cn:iam::444455556666:role/far) and roles-111122223333-1.yaml (account 111122223333, 2 roles); give --out FOLDER to write them to\n',
+      2,
+    ],
     ['no issuer', ONE_ACCOUNT, [], '--issuer is missing', 2],
     [
       'an external id of nothing',
@@ -187,7 +193,20 @@ describe('podrole cfn render', () => {
       '--external-id is for',
       2,
     ],
-    ['a folder that is a file', ONE_ACCOUNT, [...ISSUER, '--out', 'package.json'], '--out "package.json"', 1],
+    [
+      'a folder that is a file',
+      ONE_ACCOUNT,
+      [...ISSUER, '--out', 'package.json'],
+      '--out "package.json" is a file, not a folder; name a folder',
+      1,
+    ],
+    [
+      'a folder below a file',
+      ONE_ACCOUNT,
+      [...ISSUER, '--out', 'package.json/stacks'],
+      '--out "package.json/stacks" cannot be made or read: ',
+      1,
+    ],
     ['manifests and a cluster', ONE_ACCOUNT, [...ISSUER, '--from-cluster'], 'leave out --from-cluster', 2],
   ])('says what is wrong with %s', async (_, manifests, args, message, status) => {
     const { stdout, stderr, code } = await render(manifests, ...args);

@@ -2,7 +2,10 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MAX_DIRECT_BYTES } from '../../cloud-formation/limits.ts';
 import type { RoleStack } from '../../cloud-formation/role-stacks.ts';
+import { few } from '../../demand/few.ts';
 import { PodroleError, systemReason } from '../../errors.ts';
+import { verbatim } from '../../identity/quote.ts';
+import { LONGEST_ARN } from '../../identity/role-arn.ts';
 import type { CfnRenderSettings } from '../../settings/cfn.ts';
 import { writeWhole } from '../../tls/write-whole.ts';
 
@@ -24,10 +27,7 @@ export async function deliver(
   if (!isPrinted && out === undefined && !dryRun)
     throw new PodroleError(
       'USAGE',
-      `there are ${files.length} templates, ${files
-        .map(({ file }) => file)
-        .slice(0, 3)
-        .join(', ')} …; give --out FOLDER to write them to`,
+      `there are ${files.length} templates: ${few(files.map(named))}; give --out FOLDER to write them to`,
     );
   tell(...files.map(({ stack, file }) => `podrole: ${isPrinted ? '' : `${file}: `}${summary(stack)}`));
   if (dryRun) return;
@@ -53,6 +53,13 @@ function fileName({ partition, accountId, part }: RoleStack, name: string): stri
   return `${name}${partition === 'aws' ? '' : `-${partition}`}-${accountId}-${part}.yaml`;
 }
 
+/** The account is often one that a single annotation brings in. */
+function named({ file, stack: { accountId, roles } }: { readonly file: string; readonly stack: RoleStack }) {
+  const [only = ''] = roles;
+  const what = roles.length === 1 ? `the role ${verbatim(only, LONGEST_ARN)}` : `${roles.length} roles`;
+  return `${file} (account ${accountId}, ${what})`;
+}
+
 function summary({ accountId, roles, template }: RoleStack): string {
   const bytes = Buffer.byteLength(template);
   const way =
@@ -76,7 +83,14 @@ async function othersIn(
     );
     return rendered.filter((file) => file.startsWith(name) && !written.has(file)).sort();
   } catch (cause) {
-    const problem = `--out ${JSON.stringify(folder)}: cannot be made or read: ${systemReason(cause)}`;
+    const problem = `--out ${JSON.stringify(folder)} ${whyNot(cause)}`;
     throw new PodroleError('FILE_UNWRITABLE', problem, { cause });
   }
+}
+
+function whyNot(cause: unknown): string {
+  const isFile = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
+  return isFile
+    ? 'is a file, not a folder; name a folder for the templates, or print the one that there is without --out'
+    : `cannot be made or read: ${systemReason(cause)}`;
 }
