@@ -88,7 +88,7 @@ export const PROVIDER_SHOW_FLAGS = {
     name: 'roles',
     value: boolean,
     default: 'false',
-    help: 'looks through all roles of the account for those that trust it, too',
+    help: 'looks through all roles of the account for those that trust it, too; where it is gone, for those that still name it',
   },
   output: TEXT_OUTPUT,
   ...AWS_FLAGS,

@@ -318,6 +318,16 @@ describe('podrole provider delete', () => {
     expect(again.code).toBe(0);
   });
 
+  test('gives the command that lets it go, of several roles for the first, with the credentials that were given', async () => {
+    there();
+    for (const name of ['z', 'b', 'a']) standIn.account.addRole(trusting(name));
+    const { stdout, stderr } = await remove('--region', 'eu-central-1');
+    expect(stdout.match(/role\/(\w)/g)).toEqual(['role/a', 'role/b', 'role/z']);
+    expect(stderr).toBe(
+      `podrole: 3 roles trust it, into which no pod of the issuer gets without it; run first podrole trust remove --role a --issuer ${ISSUER} --all (with --region as here, and so for the other 2), or give --force\n`,
+    );
+  });
+
   test('refuses one that a role trusts, and deletes it with --force', async () => {
     there();
     standIn.account.addRole(trusting('cart'));
@@ -328,24 +338,45 @@ describe('podrole provider delete', () => {
       lookedAt: 1,
     });
     expect(stderr).toContain(
-      'a role trusts it, into which no pod of the issuer gets without it; change what they trust first (podrole trust remove), or give --force\n',
+      `a role trusts it, into which no pod of the issuer gets without it; run first podrole trust remove --role cart --issuer ${ISSUER} --all, or give --force\n`,
     );
     expect([code, kept()?.arn]).toEqual([1, ARN]);
+    const planned = await remove('--force', '--dry-run');
+    expect(planned.stdout).toMatch(/\nwould be deleted: OIDC provider \S+ in account 111122223333\n$/);
+    expect([planned.code, kept()?.arn]).toEqual([0, ARN]);
     const forced = await remove('--force');
     expect([forced.code, kept()]).toEqual([0, undefined]);
+    expect(forced.stderr).toBe(
+      'podrole: a role trusts it, into which no pod of the issuer gets without it; podrole provider show --roles lists what still names it\n',
+    );
+    const left = await show('--roles');
+    expect(left.stdout).toBe(
+      '  role       arn:aws:iam::111122223333:role/cart\n  roles      1 of 1 in the account still name it\n',
+    );
+    expect(left.code).toBe(1);
+    expect(JSON.parse((await show('--roles', '-o', 'json')).stdout)).toMatchObject({
+      provider: null,
+      roles: ['arn:aws:iam::111122223333:role/cart'],
+    });
   });
 
   test('refuses one of a CloudFormation stack', async () => {
     there({ tags: { 'aws:cloudformation:stack-name': 'oidc' } });
     const { stderr, code } = await remove();
-    expect(stderr).toContain('it belongs to the CloudFormation stack oidc');
+    expect(stderr).toContain('it belongs to the CloudFormation stack oidc; take it out of its template, or');
     expect([code, kept()?.arn]).toEqual([1, ARN]);
+    const forced = await remove('--force');
+    expect(forced.stderr).toMatch(/the CloudFormation stack oidc, which still has it in its template\n$/);
+    expect([forced.code, kept()]).toEqual([0, undefined]);
   });
 
   test('deletes nothing with --dry-run, and nothing unasked', async () => {
     there();
     const dry = await remove('--dry-run');
-    expect([dry.code, dry.stdout]).toEqual([0, expect.stringMatching(/nothing was deleted\n$/)]);
+    expect([dry.code, dry.stdout]).toEqual([
+      0,
+      expect.stringMatching(/\nwould be deleted: OIDC provider .*\n$/),
+    ]);
     const unasked = await remove('--yes=false');
     expect([unasked.code, kept()?.arn]).toEqual([2, ARN]);
   });
@@ -379,8 +410,6 @@ describe('what commands on providers ask of IAM', () => {
     [
       'provider show',
       async () => {
-        await show();
-        there();
         await show('--roles');
       },
     ],

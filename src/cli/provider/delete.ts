@@ -2,9 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { IamAccess } from '../../iam/access.ts';
 import { deleteProvider } from '../../iam/provider/perform.ts';
 import type { ProviderPlace } from '../../iam/provider/place.ts';
-import { type LiveProvider, readProvider } from '../../iam/provider/provider.ts';
+import { readProvider } from '../../iam/provider/provider.ts';
 import { settledProvider } from '../../iam/provider/settle.ts';
-import { stackOf } from '../../iam/provider/stack.ts';
 import type { TrustingRoles } from '../../iam/provider/trusting-roles.ts';
 import { PROVIDER_DELETE_FLAGS, type ProviderDeleteSettings } from '../../settings/provider.ts';
 import { type GivenFlags, readSettings } from '../../settings/read.ts';
@@ -12,6 +11,7 @@ import { isConfirmed } from '../confirm.ts';
 import { atProvider } from './at-provider.ts';
 import { countedRoles } from './counted-roles.ts';
 import { pointOutNeighbours } from './neighbours.ts';
+import { forcedLine, obstaclesTo, refusedLine } from './obstacle.ts';
 import { providerLines, roleLines } from './provider-lines.ts';
 import { showToPeople } from './show-to-people.ts';
 import { warn } from './warn.ts';
@@ -35,7 +35,7 @@ interface Deletion extends Partial<TrustingRoles> {
 const TEXTS: Readonly<Record<Deletion['outcome'], (place: ProviderPlace) => string>> = {
   absent: ({ resource }) => `nothing to do: there is no ${resource}\n`,
   refused: () => 'nothing was deleted\n',
-  planned: () => 'nothing was deleted\n',
+  planned: ({ resource }) => `would be deleted: ${resource}\n`,
   declined: () => 'nothing was deleted\n',
   deleted: ({ resource }) => `deleted: ${resource}\n`,
 };
@@ -53,26 +53,12 @@ async function deleted(
   const roles = await countedRoles(access, place);
   showToPeople([...providerLines(provider), ...roleLines(roles)], settings);
   const obstacles = obstaclesTo(provider, roles);
-  for (const obstacle of obstacles) warn(obstacle);
+  for (const obstacle of obstacles)
+    warn(settings.force ? forcedLine(obstacle) : refusedLine(obstacle, settings));
   if (obstacles.length > 0 && !settings.force) return { outcome: 'refused', ...roles };
   if (!(await isConfirmed(`delete this provider of account ${place.accountId}?`, settings)))
     return { outcome: settings.dryRun ? 'planned' : 'declined', ...roles };
   await deleteProvider(access, place, pause);
   await settledProvider(access, place, { isExpected: (seen) => seen === undefined, pause });
   return { outcome: 'deleted', ...roles };
-}
-
-/** What speaks against it, so that only `--force` does it. */
-function obstaclesTo({ tags }: LiveProvider, { roles }: TrustingRoles): readonly string[] {
-  const stack = stackOf(tags);
-  return [
-    ...(roles.length === 0
-      ? []
-      : [
-          `${roles.length === 1 ? 'a role trusts' : `${roles.length} roles trust`} it, into which no pod of the issuer gets without it; change what they trust first (podrole trust remove), or give --force`,
-        ]),
-    ...(stack === undefined
-      ? []
-      : [`it belongs to the CloudFormation stack ${stack}; take it out of its template, or give --force`]),
-  ];
 }

@@ -23,12 +23,15 @@ export function providerLines(provider: LiveProvider): readonly string[] {
   ];
 }
 
-/** The roles that trust a provider. */
-export function roleLines({ roles, lookedAt }: TrustingRoles): readonly string[] {
+/** The roles that trust a provider. What they do with one that is gone is to name it. */
+export function roleLines(
+  { roles, lookedAt }: TrustingRoles,
+  what: 'trust it' | 'still name it' = 'trust it',
+): readonly string[] {
   const count = roles.length === 0 ? 'none' : String(roles.length);
   return [
     ...roles.map((role) => line('  ', 'role', role)),
-    line('  ', 'roles', `${count} of ${lookedAt} in the account trust it`),
+    line('  ', 'roles', `${count} of ${lookedAt} in the account ${what}`),
   ];
 }
 

@@ -7,25 +7,30 @@ import { pointOutNeighbours } from './neighbours.ts';
 import { providerLines, roleLines } from './provider-lines.ts';
 import { warn } from './warn.ts';
 
-/** `podrole provider show`: what IAM has of an issuer; 1 if that is no provider. */
+/** `podrole provider show`: what IAM has of an issuer; 1 if that is no provider, though roles may still name it. */
 export async function run(given: GivenFlags): Promise<number> {
   const settings = readSettings(PROVIDER_SHOW_FLAGS, given);
   const isJson = settings.output === 'json';
   return atProvider(settings, async (access, place) => {
     const provider = await readProvider(access, place);
+    const look = async () => (settings.roles ? await countedRoles(access, place) : undefined);
     if (provider === undefined) {
       warn(`there is no ${place.resource}; podrole provider ensure makes it`);
       const similar = await pointOutNeighbours(access, place);
-      if (isJson) print({ provider: null, similar });
+      const roles = await look();
+      if (isJson) print({ provider: null, similar, ...roles });
+      else write(roles === undefined ? [] : roleLines(roles, 'still name it'));
       return 1;
     }
-    const roles = settings.roles ? await countedRoles(access, place) : undefined;
+    const roles = await look();
     if (isJson) print({ provider, ...roles });
-    else
-      for (const line of [...providerLines(provider), ...(roles === undefined ? [] : roleLines(roles))])
-        process.stdout.write(`${line}\n`);
+    else write([...providerLines(provider), ...(roles === undefined ? [] : roleLines(roles))]);
     return 0;
   });
+}
+
+function write(lines: readonly string[]): void {
+  for (const line of lines) process.stdout.write(`${line}\n`);
 }
 
 function print(shown: object): void {

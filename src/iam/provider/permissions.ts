@@ -26,7 +26,7 @@ export const PROVIDER_PERMISSIONS = {
   'provider show': [
     { action: 'iam:GetOpenIDConnectProvider' },
     NEIGHBOURS,
-    { action: 'iam:ListRoles', when: '--roles is given, and there is a provider' },
+    { action: 'iam:ListRoles', when: '--roles is given' },
   ],
   'provider delete': [
     { action: 'iam:GetOpenIDConnectProvider' },

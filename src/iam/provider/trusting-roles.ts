@@ -7,7 +7,7 @@ import { listRoles } from '../role.ts';
 
 /** The roles that let in whom a provider vouches for. */
 export interface TrustingRoles {
-  /** ARNs, in the order in which IAM lists them. */
+  /** ARNs, sorted. */
   readonly roles: readonly string[];
   /** How many roles the account has. */
   readonly lookedAt: number;
@@ -31,7 +31,7 @@ export async function trustingRoles(
     lookedAt += 1;
     told(lookedAt);
   }
-  return { roles, lookedAt };
+  return { roles: roles.sort(), lookedAt };
 }
 
 /**
