@@ -19,19 +19,19 @@ export const COMMON_FAILURES: readonly FailureRow[] = [
     names: ['SlowDown', 'Throttling', 'Throttled', 'TooManyRequests', 'RequestLimitExceeded'],
     statuses: [429],
     passes: true,
-    problem: 'AWS asks for fewer requests ({aws})',
+    problem: '{asked}: AWS asks for fewer requests ({aws})',
     mend: 'try again in a minute',
   },
   {
     names: NETWORK,
     passes: true,
-    problem: 'the connection failed ({aws})',
+    problem: '{asked}: the connection failed ({aws})',
     mend: 'try again; if it lasts, check {endpoints}, AWS_REGION and the way to them',
   },
   {
     names: ['ETIMEDOUT', 'TimeoutError', 'RequestTimeout', 'AbortError'],
     passes: true,
-    problem: 'no answer in time',
+    problem: '{asked}: no answer in time',
     mend: 'try again; if it lasts, let this machine reach {service}, by a proxy or a VPC endpoint if there must be one',
   },
   {

@@ -1,7 +1,10 @@
 import { errorNames, errorStatus, errorWords } from './error.ts';
 import { CredentialsFailure } from './requests.ts';
 
-/** One cause, with what to do. Names in braces are filled in; `{aws}` with the words of AWS. */
+/**
+ * One cause, with what to do. Names in braces are filled in; `{aws}` with the words of AWS, `{asked}` with what was asked,
+ * which may be for credentials alone.
+ */
 export interface FailureRow {
   /** Names of errors of AWS, the SDK and Node, without `Exception` at their end. */
   readonly names?: readonly string[];
@@ -20,7 +23,7 @@ export interface FailureRow {
 export interface FailedRequest {
   /** As IAM policies name it, such as `iam:GetRole`. */
   readonly action: string;
-  /** What fills the braces of a row. */
+  /** What fills the braces of a row; `resource` is what the action is on. */
   readonly values: Readonly<Record<string, string>>;
   /** In the order in which they are looked through; the last one fits everything. */
   readonly rows: readonly FailureRow[];
@@ -43,10 +46,13 @@ export function awsFailure(thrown: unknown, request: FailedRequest): AwsFailure 
   const seen = { names: errorNames(error), status: errorStatus(error), words: errorWords(error) };
   const rows = ofCredentials ? request.credentialRows : request.rows;
   const row = rows.find((one) => fits(one, seen, request)) as FailureRow;
+  const { action, values: given } = request;
+  const asked = given.resource === undefined ? action : `${action} on ${given.resource}`;
   const values: Readonly<Record<string, string>> = {
-    action: request.action,
-    ...request.values,
+    action,
+    ...given,
     aws: seen.words,
+    asked: ofCredentials ? 'the AWS credentials' : asked,
   };
   const text = `${row.problem}; ${row.mend}`.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
   return { passes: row.passes, text, cause: new Error(`${seen.names[0]}: ${seen.words}`) };

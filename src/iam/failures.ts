@@ -65,7 +65,7 @@ export const IAM_FAILURES: readonly FailureRow[] = [
   {
     names: ['LimitExceeded'],
     passes: false,
-    problem: 'a quota of the account is reached ({aws})',
+    problem: '{asked}: a quota of the account is reached ({aws})',
     mend: 'delete what is not used, or have the quota raised (Service Quotas)',
   },
   {
@@ -77,7 +77,7 @@ export const IAM_FAILURES: readonly FailureRow[] = [
   {
     names: ['OpenIdIdpCommunicationError'],
     passes: true,
-    problem: 'IAM looked for the certificate of the issuer, and did not reach it ({aws})',
+    problem: '{asked}: IAM looked for the certificate of the issuer, and did not reach it ({aws})',
     mend: 'see what podrole issuer verify says from outside your network; with --ca-file IAM need not look',
   },
   {
@@ -95,14 +95,14 @@ export const IAM_FAILURES: readonly FailureRow[] = [
   {
     names: ['HPE_'],
     passes: false,
-    problem: 'what answers is no HTTP server ({aws})',
+    problem: '{asked}: what answers is no HTTP server ({aws})',
     mend: 'check AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_IAM, its scheme and port',
   },
   {
     names: ['ServiceFailure', 'InternalError', 'InternalFailure', 'ServiceUnavailable'],
     statuses: [500, 502, 503, 504],
     passes: true,
-    problem: 'IAM failed ({aws})',
+    problem: '{asked} failed ({aws})',
     mend: 'try again in a minute',
   },
   {

@@ -1,5 +1,6 @@
 import { PodroleError } from '../../errors.ts';
 import type { IamAccess } from '../access.ts';
+import { doneText } from './done-text.ts';
 import { type Pause, performStep } from './perform.ts';
 import type { ProviderPlace } from './place.ts';
 import { planProvider, type WantedProvider } from './plan.ts';
@@ -42,7 +43,7 @@ const TURNS = 3;
  * Makes, adopts or changes the provider of a place so that it has what is wanted. Each step is whole: after a failure or an
  * interruption, doing it again goes on from there.
  *
- * @throws PodroleError AWS_REFUSED, AWS_UNAVAILABLE, with how many steps were done.
+ * @throws PodroleError AWS_REFUSED, AWS_UNAVAILABLE, with which steps were done.
  */
 export async function ensureProvider(
   access: IamAccess,
@@ -76,7 +77,7 @@ async function performAll(
     for (const [done, step] of steps.entries()) {
       if (isInterrupted()) return done;
       const performed = await performStep(access, { step, place, pause }).catch((error: unknown) => {
-        throw done === 0 ? error : goingOn(error, `${done} of ${steps.length} steps are done`);
+        throw goingOn(error, steps.slice(0, done));
       });
       if (performed === 'exists') return performed;
     }
@@ -84,11 +85,15 @@ async function performAll(
   });
 }
 
-function goingOn(error: unknown, done: string): unknown {
-  return error instanceof PodroleError
-    ? new PodroleError(error.code, `${error.message}; ${done}, the same command goes on from there`, {
-        cause: error,
-      })
+function goingOn(error: unknown, done: readonly ProviderStep[]): unknown {
+  return error instanceof PodroleError && done.length > 0
+    ? new PodroleError(
+        error.code,
+        `${error.message}; done so far: ${doneText(done)}; run it again, it goes on`,
+        {
+          cause: error,
+        },
+      )
     : error;
 }
 
@@ -106,7 +111,9 @@ async function outcome(
   if (done.length < steps.length) return { outcome: 'interrupted', steps: done, provider: undefined };
   const isExpected = (provider: LiveProvider | undefined) =>
     provider !== undefined && planProvider(wanted, provider).length === 0;
-  const provider = await settledProvider(access, place, { isExpected, pause });
+  const provider = await settledProvider(access, place, { isExpected, pause }).catch((error: unknown) => {
+    throw goingOn(error, steps);
+  });
   return { outcome: 'done', steps, provider };
 }
 

@@ -3,7 +3,7 @@ import type { IamAccess } from '../../../src/iam/access.ts';
 import { type EnsureOptions, ensureProvider, type ProviderPlan } from '../../../src/iam/provider/ensure.ts';
 import type { ProviderPlace } from '../../../src/iam/provider/place.ts';
 import type { WantedProvider } from '../../../src/iam/provider/plan.ts';
-import { concurrentModification, Failure, throttling } from '../stand-in/failure.ts';
+import { concurrentModification, Failure, serviceFailure, throttling } from '../stand-in/failure.ts';
 import { dropAfter } from '../stand-in/hooks.ts';
 import { allowing } from '../stand-in/identity-policy.ts';
 import { behindByReads, bouncing } from '../stand-in/lag.ts';
@@ -144,7 +144,9 @@ describe('a provider', () => {
     standIn.before('iam:CreateOpenIDConnectProvider', throttling(), 9);
     await expect(ensure()).rejects.toMatchObject({
       code: 'AWS_UNAVAILABLE',
-      message: expect.stringMatching(/^AWS asks for fewer requests .*; try again in a minute$/),
+      message: expect.stringMatching(
+        /^iam:CreateOpenIDConnectProvider on OIDC provider \S+ in account \d+: AWS asks for fewer requests .*; try again in a minute$/,
+      ),
     });
     expect(kept()).toBeUndefined();
   });
@@ -159,13 +161,34 @@ describe('a provider', () => {
     });
   });
 
+  test.each([
+    [
+      'a step',
+      'iam:AddClientIDToOpenIDConnectProvider',
+      /^iam:AddClientIDToOpenIDConnectProvider on OIDC provider \S+ in account \d+ failed \(.*\); try again in a minute; done so far: audience a is added; run it again, it goes on$/,
+    ],
+    [
+      'the look at what came of it',
+      'iam:GetOpenIDConnectProvider',
+      /^iam:GetOpenIDConnectProvider on OIDC provider \S+ in account \d+ failed .*; done so far: audience a is added, audience b is added and the tags are set; run it again, it goes on$/,
+    ],
+  ])('that fails at %s says at which, and what was done before', async (_, action, message) => {
+    there({ clientIds: [] });
+    let count = 0;
+    standIn.before(action, () => (count++ === 0 ? undefined : serviceFailure()), 9);
+    await expect(ensure({ clientIds: ['a', 'b'], tags: { team: 'c' } })).rejects.toMatchObject({
+      code: 'AWS_UNAVAILABLE',
+      message: expect.stringMatching(message),
+    });
+  });
+
   test('of which half is done says so, and the next time goes on', async () => {
     there({ clientIds: [] });
     standIn.before('iam:TagOpenIDConnectProvider', new Failure('AccessDenied', 'no', 403));
     await expect(ensure({ tags: { a: 'b' } })).rejects.toMatchObject({
       code: 'AWS_REFUSED',
       message: expect.stringMatching(
-        /^iam:TagOpenIDConnectProvider is not allowed on OIDC provider .*; 1 of 2 steps are done, the same command goes on from there$/,
+        /^iam:TagOpenIDConnectProvider is not allowed on OIDC provider .*; done so far: audience sts\.amazonaws\.com is added; run it again, it goes on$/,
       ),
     });
     const { steps } = await ensure({ tags: { a: 'b' } });
