@@ -1,11 +1,14 @@
 import * as z from 'zod';
 import { matching, type Value } from './values.ts';
 
-/** A client id of an OIDC provider: the audience of its tokens (IAM API, `clientIDType`). */
+/**
+ * A client id of an OIDC provider: the audience of its tokens (IAM API, `clientIDType`). IAM would take a comma; whoever
+ * writes one means several.
+ */
 export const clientId: Value<string> = matching(
   /^(?=.{1,255}$)[^\s\p{Cc}]+$/u,
   'is no audience of at most 255 characters without white space; write that of the tokens, as sts.amazonaws.com',
-);
+).refine((given) => !given.includes(','), 'has a comma; repeat --audience, once for each');
 
 /** `KEY=VALUE` of a tag (IAM API, `Tag`). What begins with `aws:` is AWS's own. */
 export const tag: Value<{ readonly key: string; readonly value: string }> = z

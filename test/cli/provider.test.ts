@@ -134,6 +134,11 @@ describe('podrole provider ensure', () => {
     expect(code).toBe(1);
   });
 
+  test('takes the audiences of the environment one by one', async () => {
+    expect((await ensure([], { PODROLE_AUDIENCE: 'a,b' })).code).toBe(0);
+    expect(kept()?.clientIds).toEqual(['a', 'b']);
+  });
+
   test('tells a machine what was done', async () => {
     const { stdout, stderr } = await ensure(['-o', 'json']);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -210,6 +215,11 @@ describe('podrole provider ensure', () => {
       'an audience with a space',
       () => ['--audience', 'sts.amazonaws.com '],
       '--audience "sts.amazonaws.com " is no audience',
+    ],
+    [
+      'several audiences in one',
+      () => ['--audience', 'a,b'],
+      '--audience "a,b" has a comma; repeat --audience, once for each',
     ],
     ['a tag without value', () => ['--tag', 'team'], '--tag "team" is not of the form KEY=VALUE'],
     ["a tag of AWS's own", () => ['--tag', 'aws:a=b'], 'the key not beginning with aws:'],
