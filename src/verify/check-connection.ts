@@ -1,7 +1,7 @@
-import { BlockList, isIP } from 'node:net';
 import { UNTRUSTED } from '../sts/verification-keys.ts';
 import { type Finding, finding } from './finding.ts';
 import type { FindingCode } from './findings.ts';
+import { isPrivateAddress } from './not-public.ts';
 import type { Phase, Probed, SeenCertificate } from './probed.ts';
 
 /** STS's limit. Milliseconds. */
@@ -15,24 +15,6 @@ const PHASES: Readonly<Record<Phase, string>> = {
   body: 'the answer did not end',
 };
 
-/** What of an IPv4 or IPv6 address is not the public internet (RFC 6890). */
-const PRIVATE = new BlockList();
-for (const [net, prefix] of [
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-] as const)
-  PRIVATE.addSubnet(net, prefix, 'ipv4');
-for (const [net, prefix] of [
-  ['::1', 128],
-  ['fc00::', 7],
-  ['fe80::', 10],
-] as const)
-  PRIVATE.addSubnet(net, prefix, 'ipv6');
-
 /**
  * What is wrong on the way to a document.
  *
@@ -43,7 +25,7 @@ export function checkConnection(probed: Probed, at: string, now: number): readon
   const { certificate, failure, address, url } = probed;
   const { hostname } = new URL(url);
   return [
-    ...(address !== undefined && isPrivate(address)
+    ...(address !== undefined && isPrivateAddress(address)
       ? [finding('address-private', { at, text: `${hostname} is ${address} here` })]
       : []),
     ...(certificate === undefined
@@ -53,10 +35,6 @@ export function checkConnection(probed: Probed, at: string, now: number): readon
       ? slowness(probed, at)
       : [finding(failure.kind, { at, text: failureText(failure, url) })]),
   ];
-}
-
-function isPrivate(address: string): boolean {
-  return PRIVATE.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
 function failureText({ kind, phase, detail }: NonNullable<Probed['failure']>, url: string): string {

@@ -139,6 +139,14 @@ describe('podrole provider ensure', () => {
     expect(kept()?.clientIds).toEqual(['a', 'b']);
   });
 
+  test('warns of an issuer that AWS cannot read, though it is not verified', async () => {
+    const { stderr, code } = await ensure(['--issuer', 'https://10.0.0.1/prod']);
+    expect(stderr).toMatch(
+      /^podrole: AWS cannot read https:\/\/10\.0\.0\.1\/prod from the internet: 10\.0\.0\.1 is a private address; .*\n$/,
+    );
+    expect(code).toBe(0);
+  });
+
   test('tells a machine what was done', async () => {
     const { stdout, stderr } = await ensure(['-o', 'json']);
     expect(JSON.parse(stdout)).toMatchObject({

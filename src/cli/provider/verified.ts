@@ -4,6 +4,7 @@ import type { ProviderEnsureSettings } from '../../settings/provider.ts';
 import { COLOURED, PLAIN } from '../../terminal/ink.ts';
 import { withProgress } from '../../terminal/progress.ts';
 import type { CaBundle } from '../../tls/pem.ts';
+import { whyNotPublic } from '../../verify/not-public.ts';
 import { createProbe } from '../../verify/probe.ts';
 import { reportText } from '../../verify/report-text.ts';
 import { type Report, verifyIssuer } from '../../verify/verify-issuer.ts';
@@ -17,13 +18,16 @@ export interface Verified {
   readonly isBroken: boolean;
 }
 
-/** Looks at the issuer as AWS would, unless `--no-verify` says not to, and prints what is found. */
+/** Looks at the issuer as AWS would, or with `--no-verify` at its URL alone, and prints what is found. */
 export async function verified(
   settings: ProviderEnsureSettings,
   issuer: IssuerUrl,
   ca: CaBundle | undefined,
 ): Promise<Verified> {
-  if (settings.noVerify) return { report: undefined, isBroken: false };
+  if (settings.noVerify) {
+    warnOfPrivate(issuer);
+    return { report: undefined, isBroken: false };
+  }
   const report = await verification(settings, issuer, ca);
   const isBroken = report.findings.some(({ level }) => level === 'breaks');
   if (settings.output === 'text')
@@ -34,6 +38,15 @@ export async function verified(
       `AWS would take no token of this issuer as it is, so nothing was changed; mend what was found, or give --no-verify to go on all the same${rootHint(ca)}`,
     );
   return { report, isBroken };
+}
+
+/** What is known of an issuer without asking it. */
+function warnOfPrivate({ url }: IssuerUrl): void {
+  const why = whyNotPublic(new URL(url).hostname);
+  if (why !== undefined)
+    warn(
+      `AWS cannot read ${url} from the internet: ${why}; it takes no token of an issuer whose documents it cannot read: publish them at a public URL, and make that the issuer`,
+    );
 }
 
 function verification(
