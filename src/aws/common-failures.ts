@@ -94,8 +94,8 @@ export const IDENTITY_FAILURES: readonly FailureRow[] = [
   },
 ];
 
-/** What keeps credentials from being had; `{profile}` says of which profile, where one was named. */
-export const CREDENTIAL_FAILURES: readonly FailureRow[] = [
+/** What keeps credentials from being had, wherever they are looked for. */
+const ANY_CREDENTIALS: readonly FailureRow[] = [
   {
     names: ['InvalidIdentityToken', 'IDPCommunicationError', 'IDPRejectedClaim'],
     passes: true,
@@ -122,9 +122,28 @@ export const CREDENTIAL_FAILURES: readonly FailureRow[] = [
     problem: 'STS failed ({aws})',
     mend: 'try again in a minute',
   },
+];
+
+/** What keeps credentials from being had, where nobody said of which profile. */
+export const CREDENTIAL_FAILURES: readonly FailureRow[] = [
+  ...ANY_CREDENTIALS,
   {
     passes: false,
-    problem: 'no AWS credentials{profile} ({aws})',
+    problem: 'no AWS credentials ({aws})',
     mend: 'set AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the pod a role',
+  },
+];
+
+/**
+ * The same of a profile that was named: `{profile}`, in quotes.
+ *
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html
+ */
+export const PROFILE_FAILURES: readonly FailureRow[] = [
+  ...ANY_CREDENTIALS,
+  {
+    passes: false,
+    problem: 'no AWS credentials in profile {profile} ({aws})',
+    mend: 'there may be no such profile, or none that has any: look in ~/.aws/config and ~/.aws/credentials, or in the files that AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name instead; correct --profile or AWS_PROFILE, or log in to it',
   },
 ];

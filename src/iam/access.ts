@@ -8,7 +8,7 @@ import { type IamRequest, iamFailure } from './failure.ts';
 
 /** How IAM is reached. */
 export interface IamOptions {
-  /** `AWS_REGION` and `AWS_DEFAULT_REGION` are read; all else the SDK reads by itself. */
+  /** `AWS_REGION` and `AWS_DEFAULT_REGION` are read, `AWS_PROFILE` for messages; all else the SDK reads by itself. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Of the AWS configuration files; without it, AWS_PROFILE. */
   readonly profile?: string | undefined;
@@ -70,6 +70,7 @@ const SILENT = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error
 export async function openIam(options: IamOptions): Promise<IamAccess> {
   const { profile, environment, bounds = AWS_BOUNDS, assumeRole } = options;
   const named = profile === undefined ? {} : { profile };
+  const profileMeant = profile ?? (environment.AWS_PROFILE || undefined);
   const ofProfile = () => new STSClient(named).config.region();
   const region = options.region ?? (await regionOf({ environment, ofProfile, otherwise: DEFAULT_REGION }));
   const base = { ...named, region, logger: SILENT };
@@ -87,12 +88,12 @@ export async function openIam(options: IamOptions): Promise<IamAccess> {
   let caller: Promise<Caller> | undefined;
   return {
     caller() {
-      caller ??= callerOf(sts, bounds, profile);
+      caller ??= callerOf(sts, bounds, profileMeant);
       return caller;
     },
     ask: (request, call) =>
       ask(patient, call, { bounds }).catch((thrown: unknown) => {
-        throw iamFailure(thrown, { ...request, profile });
+        throw iamFailure(thrown, { ...request, profile: profileMeant });
       }),
     attempt: (call, signal) => ask(once, call, { bounds, signal }),
     close() {

@@ -1,4 +1,4 @@
-import { CREDENTIAL_FAILURES } from '../aws/common-failures.ts';
+import { CREDENTIAL_FAILURES, PROFILE_FAILURES } from '../aws/common-failures.ts';
 import { errorWords } from '../aws/error.ts';
 import { awsFailure } from '../aws/failure.ts';
 import { PodroleError } from '../errors.ts';
@@ -25,20 +25,19 @@ export interface FailedIamRequest extends Omit<IamRequest, 'action'> {
 
 /** What was thrown by a request to IAM, in podrole's words. */
 export function iamFailure(thrown: unknown, request: FailedIamRequest): PodroleError {
-  const { action, resource, arn } = request;
-  const profile = request.profile === undefined ? '' : ` in profile ${quote(request.profile)}`;
+  const { action, resource, arn, profile } = request;
   const { passes, text, cause } = awsFailure(thrown, {
     action,
     values: {
       resource,
       arn,
-      profile,
+      profile: quote(profile ?? ''),
       missing: deniedIn(thrown) ?? action,
       service: 'IAM',
       endpoints: 'AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_IAM',
     },
     rows: IAM_FAILURES,
-    credentialRows: CREDENTIAL_FAILURES,
+    credentialRows: profile === undefined ? CREDENTIAL_FAILURES : PROFILE_FAILURES,
   });
   return new PodroleError(passes ? 'AWS_UNAVAILABLE' : 'AWS_REFUSED', text, { cause });
 }

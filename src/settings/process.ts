@@ -28,6 +28,6 @@ export function s3Environment(): Readonly<Record<string, string | undefined>> {
 
 /** What is read of the environment to reach IAM and STS, besides what the AWS SDK reads by itself. */
 export function iamEnvironment(): Readonly<Record<string, string | undefined>> {
-  const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
-  return { AWS_REGION, AWS_DEFAULT_REGION };
+  const { AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE } = process.env;
+  return { AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE };
 }

@@ -250,7 +250,21 @@ describe('podrole provider ensure', () => {
   });
 
   test.each<[what: string, arrange: () => object | undefined, message: string]>([
-    ['no credentials', () => ({ AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' }), 'no AWS credentials'],
+    [
+      'no credentials',
+      () => ({ AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' }),
+      '; set AWS_PROFILE, AWS_ACCESS_KEY_ID and',
+    ],
+    [
+      'a profile that there is not',
+      () => ({ PODROLE_PROFILE: 'nope' }),
+      '; there may be no such profile, or none that has any: look in ~/.aws/config and ~/.aws/credentials, or in the files that AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name instead; correct --profile or ',
+    ],
+    [
+      'a profile of the environment that there is not',
+      () => ({ AWS_PROFILE: 'nope', AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' }),
+      'no AWS credentials in profile "nope" (',
+    ],
     [
       'unknown credentials',
       () => ({ AWS_ACCESS_KEY_ID: 'AKIANOBODY0000000001' }),
