@@ -106,6 +106,10 @@ export function keySourceCluster(
   return fromKubernetes ? apiServerOf(settings, environment) : undefined;
 }
 
+/** Where whoever has a cluster finds its issuer, for messages. */
+export const WHERE_ISSUER =
+  '(--issuer or PODROLE_ISSUER); `kubectl get --raw /.well-known/openid-configuration` says it';
+
 /**
  * A flag that a command cannot do without.
  *

@@ -3,7 +3,7 @@ import { quote } from '../identity/quote.ts';
 import type { IssuerUrl } from '../issuer/issuer-url.ts';
 import { AWS_FLAGS, CONFIRM_FLAGS } from './aws.ts';
 import type { Flag, FlagTable, SettingsOf } from './flag.ts';
-import { OUTSIDE_FLAGS, required } from './issuer.ts';
+import { OUTSIDE_FLAGS, required, WHERE_ISSUER } from './issuer.ts';
 import { issuer } from './issuer-values.ts';
 import { TEXT_OUTPUT } from './output.ts';
 import { clientId, tag } from './provider-values.ts';
@@ -109,7 +109,7 @@ export type ProviderDeleteSettings = SettingsOf<typeof PROVIDER_DELETE_FLAGS>;
 
 /** The issuer, without which nothing is done. @throws PodroleError USAGE. */
 export function meantIssuer(given: { readonly issuer: IssuerUrl | undefined }): IssuerUrl {
-  return required(given.issuer, '--issuer', 'give the URL that tokens have in iss');
+  return required(given.issuer, '--issuer', `give the URL that tokens have in iss ${WHERE_ISSUER}`);
 }
 
 /** The tags by their keys. @throws PodroleError USAGE for one that is given two values. */

@@ -293,6 +293,14 @@ describe('podrole provider ensure', () => {
   });
 });
 
+test('says where the issuer is found, where none is given', async () => {
+  const { stderr, code } = await provider(['show']);
+  expect(stderr).toBe(
+    'podrole: --issuer is missing; give the URL that tokens have in iss (--issuer or PODROLE_ISSUER); `kubectl get --raw /.well-known/openid-configuration` says it\n',
+  );
+  expect([code, standIn.requests]).toEqual([2, []]);
+});
+
 describe('podrole provider show', () => {
   test('shows what IAM has, as text and as data', async () => {
     there({ tags: { team: 'shop' } });

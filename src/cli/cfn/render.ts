@@ -7,7 +7,7 @@ import { verbatim } from '../../identity/quote.ts';
 import { LONGEST_ARN } from '../../identity/role-arn.ts';
 import { CFN_RENDER_FLAGS } from '../../settings/cfn.ts';
 import { demandSource } from '../../settings/demand.ts';
-import { required } from '../../settings/issuer.ts';
+import { required, WHERE_ISSUER } from '../../settings/issuer.ts';
 import { type GivenFlags, readSettings } from '../../settings/read.ts';
 import { demandFindingLine, demandFindings, readDemand } from '../demand.ts';
 import { keptKiam } from '../trust/admitted.ts';
@@ -26,7 +26,7 @@ export async function run(given: GivenFlags): Promise<number> {
   const { hostAndPath } = required(
     settings.issuer,
     '--issuer',
-    'policies name it; give the issuer of the cluster',
+    `policies name it; give the issuer of the cluster ${WHERE_ISSUER}`,
   );
   const keepKiam = keptKiam(settings);
   const whole = await readDemand(settings, source);
