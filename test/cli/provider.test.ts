@@ -360,11 +360,12 @@ describe('podrole provider delete', () => {
 
   test('gives the command that lets it go, of several roles for the first, with the credentials that were given', async () => {
     there();
-    for (const name of ['z', 'b', 'a']) standIn.account.addRole(trusting(name));
+    standIn.account.addRole({ ...trusting('a'), path: '/web/' });
+    for (const name of ['z', 'b']) standIn.account.addRole(trusting(name));
     const { stdout, stderr } = await remove('--region', 'eu-central-1');
-    expect(stdout.match(/role\/(\w)/g)).toEqual(['role/a', 'role/b', 'role/z']);
+    expect(stdout.match(/role\/\S+/g)).toEqual(['role/b', 'role/web/a', 'role/z']);
     expect(stderr).toBe(
-      `podrole: 3 roles trust it, into which no pod of the issuer gets without it; run first podrole trust remove --role a --issuer ${ISSUER} --all (with --region as here, and so for the other 2), or give --force\n`,
+      `podrole: 3 roles trust it, into which no pod of the issuer gets without it; run first podrole trust remove --role b --issuer ${ISSUER} --all (with --region as here, and so for the other 2), or give --force\n`,
     );
   });
 
