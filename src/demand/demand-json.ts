@@ -7,5 +7,7 @@ export function demandJson(demand: Demand, findings: readonly Finding[]): object
     ...chain,
     hasExternalId: externalId !== undefined,
   }));
-  return { ...demand, chains, findings };
+  // What comes to no claim is told by the findings.
+  const { passedOver: _passedOver, ...told } = demand;
+  return { ...told, chains, findings };
 }

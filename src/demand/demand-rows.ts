@@ -6,6 +6,7 @@ import type {
   Demand,
   ForbiddenClaim,
   OverriddenClaim,
+  PassedOverRole,
   UnusableClaim,
 } from './demand.ts';
 import { createRows, type Rows } from './rows.ts';
@@ -20,6 +21,7 @@ export interface DemandRows {
   readonly forbidden: RowsOf<ForbiddenClaim>;
   readonly unusable: RowsOf<UnusableClaim>;
   readonly overridden: RowsOf<OverriddenClaim>;
+  readonly passedOver: RowsOf<PassedOverRole>;
 }
 
 /** No rows yet. */
@@ -31,6 +33,7 @@ export function createDemandRows(): DemandRows {
     forbidden: createRows(),
     unusable: createRows(),
     overridden: createRows(),
+    passedOver: createRows(),
   };
 }
 
@@ -43,6 +46,7 @@ export function sortedRows(rows: DemandRows): Omit<Demand, 'unlisted' | 'asked'>
     forbidden: rows.forbidden.sorted,
     unusable: rows.unusable.sorted,
     overridden: rows.overridden.sorted,
+    passedOver: rows.passedOver.sorted,
   };
 }
 

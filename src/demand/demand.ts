@@ -62,6 +62,25 @@ export interface OverriddenClaim extends OfAccount {
   readonly roleArn: string | undefined;
 }
 
+/**
+ * A role that something names for the pods of a ServiceAccount, and that comes to no claim: it is forbidden, another one
+ * stands, its dialect is off, or it is only reached by way of another.
+ */
+export interface PassedOverRole extends OfAccount {
+  /** As asked for; what is very long is cut. `undefined` where what may name a role, ServiceAccount or Namespace, is not known. */
+  readonly asked: string | undefined;
+  /** What it comes to; `undefined` where it may be any. */
+  readonly roleArn: string | undefined;
+  /** What became of the pods. */
+  readonly reason: DecisionReason;
+  /** Whether it is because they are forbidden the role for which they ask. */
+  readonly isForbidden: boolean;
+  /** Why, or what stands. Escaped. */
+  readonly said: string | undefined;
+  /** Whether the Namespace is known. */
+  readonly isNamespaceKnown: boolean;
+}
+
 /** A kind of object that could not be listed, so that what it asks for is missing. */
 export interface UnlistedKind {
   /** Its resource in the API, such as `cronjobs`. */
@@ -78,6 +97,7 @@ export interface Demand {
   readonly forbidden: readonly ForbiddenClaim[];
   readonly unusable: readonly UnusableClaim[];
   readonly overridden: readonly OverriddenClaim[];
+  readonly passedOver: readonly PassedOverRole[];
   readonly unlisted: readonly UnlistedKind[];
   /** How many were asked. Pods are those of workload templates, too. */
   readonly asked: { readonly serviceAccounts: number; readonly pods: number };

@@ -6,6 +6,7 @@ import type { Demand, UnlistedKind } from './demand.ts';
 import { createDemandRows, type DemandRows, sortedRows } from './demand-rows.ts';
 import { grantedRows } from './granted.ts';
 import { type Asker, countHolder, type HolderCount } from './holder.ts';
+import { passedOverRows } from './passed-over.ts';
 import { forbiddenRows, skippedRows } from './refused.ts';
 import { type Situation, situationOf } from './situation.ts';
 
@@ -46,7 +47,9 @@ export function startDerivation(context: DerivationContext): Derivation {
       asked[kind === 'ServiceAccount' ? 'serviceAccounts' : 'pods']++;
       const counts = alike.of(pod, () => {
         const decision = decide(pod, decisionContext);
-        return rowsOf(decision.audited ?? decision, situationOf(pod, context), rows);
+        const verdict = decision.audited ?? decision;
+        const situation = situationOf(pod, context);
+        return [...rowsOf(verdict, situation, rows), ...passedOverRows(verdict, situation, rows)];
       });
       for (const count of counts) countHolder(count, asker);
     },

@@ -16,7 +16,16 @@ export function onlyRole(demand: Demand, role: string): Demand {
   const isOn = ({ roleArn }: { readonly roleArn: string }) => roleArn === role;
   const claims = demand.claims.filter(isOn);
   const chains = demand.chains.filter(isOn);
-  return { ...demand, claims, chains, forbidden: [], unusable: [], overridden: [], agents: [] };
+  return {
+    ...demand,
+    claims,
+    chains,
+    forbidden: [],
+    unusable: [],
+    overridden: [],
+    passedOver: [],
+    agents: [],
+  };
 }
 
 /** Chains to a role that somebody vouches for, from one that nobody does but those who ask. */

@@ -32,6 +32,7 @@ const demandOf = (base: string, permittedBy: PermissionCode): Demand => ({
   forbidden: [],
   unusable: [],
   overridden: [],
+  passedOver: [],
   unlisted: [],
   asked: { serviceAccounts: 1, pods: 1 },
 });

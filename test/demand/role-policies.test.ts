@@ -34,6 +34,7 @@ const demandOf = (claims: readonly Claim[], chains: Demand['chains'] = []): Dema
   forbidden: [],
   unusable: [],
   overridden: [],
+  passedOver: [],
   unlisted: [],
   asked: { serviceAccounts: 0, pods: 0 },
 });
