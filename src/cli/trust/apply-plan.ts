@@ -7,6 +7,7 @@ import { left } from '../../iam/apply/left.ts';
 import { type ApplyPlan, planApply } from '../../iam/apply/plan.ts';
 import { readTargets } from '../../iam/apply/read-targets.ts';
 import { targetsOf } from '../../iam/apply/targets.ts';
+import { wishesOf } from '../../iam/apply/wishes.ts';
 import { trustPolicyQuota } from '../../iam/role.ts';
 import type { TrustApplySettings } from '../../settings/trust-apply.ts';
 import { withCount } from '../../terminal/counted-progress.ts';
@@ -41,5 +42,14 @@ export async function planAll(access: IamAccess, demand: Demand, planning: Plann
     (told) => readTargets(access, targets, told),
   );
   const kiamRole = planning.kiamRole ?? keepKiam?.roleArn;
-  return planApply(answered, before, { hostAndPath, home, quota, force, keepKiam, kiamRole, prune });
+  return planApply(answered, before, {
+    hostAndPath,
+    home,
+    quota,
+    force,
+    keepKiam,
+    kiamRole,
+    prune,
+    wishes: wishesOf(demand),
+  });
 }

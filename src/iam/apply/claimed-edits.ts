@@ -26,7 +26,10 @@ export function claimedEdits({ claims, chains, keepKiam }: LetIn, providerArn: s
 }
 
 /** The subject of the tokens of a claim. */
-export function subjectOfClaim({ namespace, serviceAccount: name }: Claim): string {
+export function subjectOfClaim({
+  namespace,
+  serviceAccount: name,
+}: Pick<Claim, 'namespace' | 'serviceAccount'>): string {
   return subjectOf({ namespace, name });
 }
 

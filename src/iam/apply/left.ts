@@ -108,6 +108,12 @@ export const LEFT = {
       'Nothing claims it, but it is a pattern, or asked for more than a subject, or let in by something else.',
     mend: 'Take it out with `podrole trust remove` if it is not wanted.',
   },
+  'prune-asked': {
+    isRefused: false,
+    means:
+      'Something names the role for the ServiceAccount, though its pods do not get it as things are: it is forbidden, another role stands, a dialect is off; or what may name one for it is not in the input. It is not pruned.',
+    mend: 'Take it out with `podrole trust remove` if it is not wanted.',
+  },
 } as const satisfies Record<string, LeftRow>;
 
 /** A literal from {@link LEFT}. */

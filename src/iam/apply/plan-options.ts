@@ -4,6 +4,7 @@ import type { LiveRole } from '../role.ts';
 import type { Home } from './allowance.ts';
 import { type Left, type LeftCode, left } from './left.ts';
 import type { Target } from './targets.ts';
+import type { Wishes } from './wishes.ts';
 
 /** By what roles are planned. */
 export interface PlanOptions {
@@ -21,6 +22,8 @@ export interface PlanOptions {
   readonly kiamRole: string | undefined;
   /** Whether what nothing claims is taken out. */
   readonly prune: boolean;
+  /** What names roles for whom: nobody of them is taken out. */
+  readonly wishes: Wishes;
 }
 
 /** A role that may be edited, as IAM has it. */

@@ -17,15 +17,20 @@ export function planTarget({ target, role }: ReadTarget, options: PlanOptions): 
   const document = documentOf(role);
   if (document instanceof PodroleError) return refused(target, 'policy-invalid', document.message);
   const claimed = new Set(target.claimed.map(subjectOfClaim));
-  const { edits, kept } = options.prune ? pruningOf(document, claimed, options.hostAndPath) : NOTHING;
+  const { hostAndPath, wishes } = options;
+  const askedBy = (subject: string) => wishes.of(role.arn, subject);
+  const { edits, kept, asked } = options.prune
+    ? pruningOf(document, { hostAndPath, claimed, askedBy })
+    : NOTHING;
   const planned = planEdits({ target, role, document }, { ...options, pruned: edits });
   const names = kept.map((one) => printable(one, LONGEST_NAME));
   const ofKept = kept.length === 0 ? [] : [left(target.arn, 'prune-kept', { why: few(names) })];
-  const all = { ...planned, left: [...planned.left, ...ofKept] };
+  const ofAsked = asked.length === 0 ? [] : [left(target.arn, 'prune-asked', { why: few(asked) })];
+  const all = { ...planned, left: [...planned.left, ...ofKept, ...ofAsked] };
   return withhold(all, { target, document }, options);
 }
 
-const NOTHING = { edits: [], kept: [] };
+const NOTHING = { edits: [], kept: [], asked: [] };
 
 /** Of a subject of Kubernetes. Characters. */
 const LONGEST_NAME = 400;

@@ -3,7 +3,9 @@ import { parseAllowList } from '../../../src/iam/apply/allow-list.ts';
 import { type ApplyPlan, planApply } from '../../../src/iam/apply/plan.ts';
 import type { PlanOptions } from '../../../src/iam/apply/plan-options.ts';
 import { targetsOf } from '../../../src/iam/apply/targets.ts';
+import { wishesOf } from '../../../src/iam/apply/wishes.ts';
 import type { LiveRole } from '../../../src/iam/role.ts';
+import type { GivenFlags } from '../../../src/settings/read.ts';
 import { account, BASE, demandOf } from '../../demand/demand-of.ts';
 import { HOST, letting, policyOf } from '../../trust/editing/written.ts';
 
@@ -25,6 +27,8 @@ export interface Given extends Partial<PlanOptions> {
   /** The text of `--allow-roles`. */
   readonly allow?: string;
   readonly permittedOnly?: boolean;
+  /** Of the derivation. */
+  readonly flags?: GivenFlags;
   /** By name. */
   readonly live?: Readonly<Record<string, Live>>;
 }
@@ -48,9 +52,17 @@ export function planOf(given: Given): ApplyPlan {
   );
   const list = allow === undefined ? undefined : parseAllowList(allow, 'roles.txt');
   const allowance = { named, list, home: HOME };
-  const { targets, left } = targetsOf(demandOf(objects), { allowance, permittedOnly, prune });
+  const demand = demandOf(objects, given.flags);
+  const { targets, left } = targetsOf(demand, { allowance, permittedOnly, prune });
   const answered = targets.map((target) => ({ target, answer: answerOf(live[target.name], target.name) }));
-  const options = { hostAndPath: HOST, home: HOME, quota: 2048, force: false, prune };
+  const options = {
+    hostAndPath: HOST,
+    home: HOME,
+    quota: 2048,
+    force: false,
+    prune,
+    wishes: wishesOf(demand),
+  };
   return planApply(answered, left, { ...options, keepKiam: undefined, kiamRole: undefined, ...given });
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { missingOf } from '../../../src/iam/apply/completeness.ts';
-import { BASE, demandOf, pod, space } from '../../demand/demand-of.ts';
+import { account, BASE, demandOf, pod, space } from '../../demand/demand-of.ts';
 import { HOST, letting, subject } from '../../trust/editing/written.ts';
 import { asking, FOREIGN, type Given, linesOf, liveRole, OWN, planOf } from './planned.ts';
 
@@ -113,6 +113,50 @@ describe('pruned', () => {
   });
 });
 
+describe('nobody is pruned for whom something asks for the role, though it is no claim', () => {
+  const IAM = 'iam.amazonaws.com/role';
+  const asks = (annotations: object) => pod('p', 'old', annotations);
+  const old = (annotations: object = {}) => account('old', annotations);
+  const kiam = asks({ [IAM]: 'cart' });
+  const open = space({ 'iam.amazonaws.com/permitted': '.*' });
+
+  test.each<[string, object[], Given['flags'], RegExp]>([
+    [
+      'as it is forbidden',
+      [space({}), old(), kiam],
+      {},
+      /shop\/old \(asked for by Pod shop\/p; kiam-forbidden: /,
+    ],
+    [
+      'as another one stands',
+      [open, asking('old', 'other'), kiam],
+      {},
+      /; service-account-role: .*other stands\)/,
+    ],
+    ['as its dialect is off', [open, old(), kiam], { dialects: 'eks' }, /; no-role\)/],
+    [
+      'as it was once had without a way',
+      [asking('old', 'x', { 'podrole.io/assume-role-arn': `${BASE}cart` })],
+      {},
+      /ServiceAccount shop\/old; /,
+    ],
+    ['as it is written with another path', [asking('old', 'team/Cart')], {}, /asked for as .*team\/Cart by/],
+    ['as its ServiceAccount is not known', [asks({})], {}, /is not in the input\)/],
+  ])('%s', (_, objects, flags, told) => {
+    const live = { cart: [letting(['shop/cart', 'shop/old', 'shop/gone'])] };
+    const plan = planOf({
+      objects: [cart, ...objects],
+      roles: ['cart'],
+      prune: true,
+      flags: flags ?? {},
+      live,
+    });
+    const removed = plan.roles.flatMap(({ review }) => review.edited.removed);
+    expect(removed.map((gone) => gone.subject)).toEqual([subject('shop/gone')]);
+    expect(plan.left.find(({ code }) => code === 'prune-asked')?.why).toMatch(told);
+  });
+});
+
 describe('who claims a role is known', () => {
   const permitted = space({ 'iam.amazonaws.com/permitted': '.*' });
   const asks = pod('p', 'work', { 'iam.amazonaws.com/role': 'team' });
@@ -127,13 +171,26 @@ describe('who claims a role is known', () => {
       true,
       /^role-no-arn: ServiceAccount shop\/x/,
     ],
+    [
+      'not of what comes to no role',
+      [permitted, account('work'), pod('p', 'work', { 'iam.amazonaws.com/role': 'a ' })],
+      false,
+      /^role-no-arn: ServiceAccount shop\/work: "a " \(Pod shop\/p\)/,
+    ],
     ['not where a Namespace is missing', [asks], true, /^namespace-missing: Namespace shop/],
     ['not where manifests have no such ServiceAccount', [permitted, asks], false, /^account-missing: /],
     ['where a cluster has none: then there is none', [permitted, asks], true, undefined],
   ])('%s', (_, objects, isCluster, told) => {
     const missing = missingOf(demandOf(objects), isCluster);
     if (told === undefined) expect(missing).toEqual([]);
-    else expect(missing).toEqual([expect.stringMatching(told)]);
+    else expect(missing).toContainEqual(expect.stringMatching(told));
+  });
+
+  test('not where nothing completes a name', () => {
+    const demand = demandOf([permitted, account('work'), asks], { 'account-id': undefined });
+    expect(missingOf(demand, true)).toEqual([
+      expect.stringMatching(/^role-base-missing: ServiceAccount shop\/work: "team"/),
+    ]);
   });
 
   test('not where a kind could not be listed', () => {
