@@ -47,8 +47,11 @@ export const TRUST_APPLY_FLAGS = {
     help: 'external id that is asked of kiam (sts:ExternalId, repeatable)',
   },
   audience,
-  accountId: { ...accountId, help: 'AWS account of roles that are written without one' },
-  partition: { ...partition, help: 'AWS partition of those roles (default: aws)' },
+  accountId: {
+    ...accountId,
+    help: 'AWS account of roles that are written without one (default: that of the credentials)',
+  },
+  partition: { ...partition, help: 'AWS partition of those roles (default: that of the credentials)' },
   ...DERIVING,
   quota: {
     ...TRUST_ADD_FLAGS.quota,

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { run } from '../../src/cli/trust/apply.ts';
 import { APPLY_PERMISSIONS } from '../../src/iam/apply/permissions.ts';
 import type { GivenFlags } from '../../src/settings/read.ts';
-import { BASE } from '../demand/demand-of.ts';
+import { account as accountOf, BASE, pod, space } from '../demand/demand-of.ts';
 import { asking, FOREIGN } from '../iam/apply/planned.ts';
 import { Failure, throttling } from '../iam/stand-in/failure.ts';
 import { allowing } from '../iam/stand-in/identity-policy.ts';
@@ -153,6 +153,24 @@ describe('podrole trust apply', () => {
     expect(pruned.stdout).toMatch(/role\/cart +\+0 −1/);
     expect(pruned.stdout).toContain(`  - ${subject('shop/old')} (audience sts.amazonaws.com`);
     expect([subjectsOf('cart'), pruned.code]).toEqual([subject('shop/cart'), 0]);
+  });
+
+  test('completes names in the account of the credentials, and says where they are of another', async () => {
+    iam.account.addRole({ name: 'cart', trustPolicy: policyOf(letting(['shop/cron', 'shop/old'])) });
+    const asks = { 'iam.amazonaws.com/role': 'cart' };
+    const items = [
+      space({ 'iam.amazonaws.com/permitted': '.*' }),
+      accountOf('cron'),
+      pod('cron', 'cron', asks),
+    ];
+    const path = await files.fileOf(JSON.stringify({ kind: 'List', items }), 'in.json');
+    const args = [...APPLY, '--from-manifests', path, '--role', 'cart', '--prune', '--yes'];
+    const elsewhere = await inProcess([...args, '--account-id', '444455556666', '--dry-run'], iam.env);
+    expect(elsewhere.stderr).toContain(
+      '--account-id 444455556666 completes names there; the credentials are of 111122223333',
+    );
+    const here = await inProcess(args, iam.env);
+    expect([here.stderr, subjectsOf('cart'), here.code]).toEqual(['', subject('shop/cron'), 0]);
   });
 
   test('ends between two roles when it is interrupted, and says which were written', async () => {

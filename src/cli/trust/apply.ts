@@ -1,5 +1,6 @@
 import { PodroleError } from '../../errors.ts';
 import { type AllowList, parseAllowList } from '../../iam/apply/allow-list.ts';
+import { namesAt, namesElsewhere } from '../../iam/apply/names-at.ts';
 import { type DemandSource, demandSource } from '../../settings/demand.ts';
 import { required } from '../../settings/issuer.ts';
 import { type GivenFlags, readSettings } from '../../settings/read.ts';
@@ -11,13 +12,14 @@ import { readGivenFile } from '../given-file.ts';
 import { keptKiam } from './admitted.ts';
 import { carryOutApply } from './apply-carry-out.ts';
 import { planAll } from './apply-plan.ts';
+import { toStderr } from './live/tell.ts';
 
 /** `podrole trust apply`: lets in, by roles of IAM that are allowed, whom annotations name. 1 if one could not be. */
 export async function run(given: GivenFlags): Promise<number> {
   const settings = readSettings(TRUST_APPLY_FLAGS, given);
-  const deriving = { ...settings, quota: settings.quota ?? DEFAULT_QUOTA };
+  const quota = settings.quota ?? DEFAULT_QUOTA;
   const source = required(
-    demandSource(deriving),
+    demandSource({ ...settings, quota }),
     '--from-manifests or --from-cluster',
     'they say who asks for which role',
   );
@@ -26,7 +28,10 @@ export async function run(given: GivenFlags): Promise<number> {
   const keepKiam = keptKiam(settings);
   const access = await openAws(settings);
   try {
-    const demand = await readDemand(deriving, source);
+    const home = await access.caller();
+    const elsewhere = namesElsewhere(settings, home);
+    if (elsewhere !== undefined) toStderr([`podrole: ${elsewhere}`]);
+    const demand = await readDemand({ ...settings, quota, ...namesAt(settings, home) }, source);
     const isCluster = source.from === 'cluster';
     const plan = await planAll(access, demand, { ...settings, list, keepKiam, hostAndPath, isCluster });
     return await carryOutApply(plan, { access, ...settings });
