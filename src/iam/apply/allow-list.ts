@@ -1,6 +1,14 @@
 import { PodroleError } from '../../errors.ts';
-import { quote } from '../../identity/quote.ts';
+import { printable, quote } from '../../identity/quote.ts';
 import { matchesWildcard } from '../../identity/wildcard.ts';
+
+/** A line of such a file that says something. */
+export interface AllowLine {
+  readonly arn: string;
+  /** Its number, from 1. */
+  readonly at: number;
+  readonly isPattern: boolean;
+}
 
 /** The roles that a file allows. */
 export interface AllowList {
@@ -8,6 +16,9 @@ export interface AllowList {
   readonly exact: ReadonlySet<string>;
   /** ARNs with `*` and `?` behind `role/`; `*` stands for `/`, too, as in IAM. */
   readonly patterns: readonly string[];
+  /** Of the file, escaped. */
+  readonly name: string;
+  readonly lines: readonly AllowLine[];
 }
 
 /** Of a path of 512 and a name of 64, and what stands before them. Characters. */
@@ -29,18 +40,19 @@ export function parseAllowList(text: string, name: string): AllowList {
   const lines = text
     .replace(/^\uFEFF/, '')
     .split('\n')
-    .map((line, index) => ({ arn: line.replace(/#.*/s, '').trim(), at: index + 1 }))
+    .map((line, index) => lineOf(line.replace(/#.*/s, '').trim(), index + 1))
     .filter(({ arn }) => arn !== '');
   const problems = lines.flatMap(({ arn, at }) => {
     const problem = problemOf(arn);
     return problem === undefined ? [] : [`line ${at}: ${quote(arn)} ${problem}`];
   });
-  const patterns = [...new Set(lines.map(({ arn }) => arn).filter(isPattern))];
+  const patterns = [...new Set(lines.filter((line) => line.isPattern).map(({ arn }) => arn))];
   if (patterns.length > MOST_PATTERNS)
     problems.push(`${patterns.length} patterns are too many; give ${MOST_PATTERNS}, or the ARNs themselves`);
   if (lines.length === 0) problems.push('allows no role; write the ARN of a role on a line');
   if (problems.length > 0) throw unusable(name, problems);
-  return { exact: new Set(lines.map(({ arn }) => arn).filter((arn) => !isPattern(arn))), patterns };
+  const exact = new Set(lines.filter((line) => !line.isPattern).map(({ arn }) => arn));
+  return { exact, patterns, name: printable(name), lines };
 }
 
 /** Whether the list allows a role, by a line of its own or by a pattern. */
@@ -50,15 +62,16 @@ export function listedBy({ exact, patterns }: AllowList, arn: string): 'line' | 
   return patterns.some((pattern) => fits(pattern, arn)) ? 'pattern' : undefined;
 }
 
-/** What stands before the first wildcard tells most roles apart at once. */
-function fits(pattern: string, arn: string): boolean {
+/** Whether a pattern fits a role. */
+export function fits(pattern: string, arn: string): boolean {
+  // What stands before the first wildcard tells most roles apart at once.
   return arn.startsWith(pattern.slice(0, pattern.search(WILDCARD))) && matchesWildcard(pattern, arn);
 }
 
 const WILDCARD = /[*?]/;
 
-function isPattern(arn: string): boolean {
-  return WILDCARD.test(arn);
+function lineOf(arn: string, at: number): AllowLine {
+  return { arn, at, isPattern: WILDCARD.test(arn) };
 }
 
 function problemOf(arn: string): string | undefined {

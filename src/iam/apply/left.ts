@@ -23,6 +23,23 @@ export const LEFT = {
     means: 'Nobody vouches for the claim but those who ask, and `--permitted-only` is given.',
     mend: 'Have the Namespace permit the role, or leave out `--permitted-only`.',
   },
+  forbidden: {
+    isRefused: false,
+    means:
+      'Pods ask for the role and do not get it: its Namespace forbids it or is not in the input, or what they ask for is not complete. Nobody is let in for it. Refused where the role is allowed.',
+    mend: 'Have the Namespace permit it, or give its manifest, too; docs/decisions.md has the codes.',
+  },
+  'passed-over': {
+    isRefused: false,
+    means:
+      'Something names the role for pods that do not get it: another role stands, the dialect is off, the key is misspelt, or the pod is left out. Refused where `--role` names it and nobody else asks.',
+    mend: 'Remove one of the two roles, or give `--dialects` as the webhook has it.',
+  },
+  'fits-nothing': {
+    isRefused: false,
+    means: 'A line of `--allow-roles` fits no role that is asked for.',
+    mend: 'Correct it, or take it out.',
+  },
   'not-claimed': {
     isRefused: true,
     means: '`--role` names a role for which nobody asks.',

@@ -5,8 +5,10 @@ import { vouchedFor } from '../../demand/restrict.ts';
 import { printable } from '../../identity/quote.ts';
 import { partitionOfRole } from '../../identity/role-arn.ts';
 import { type Allowance, type AllowedBy, allowedBy, isIn, nameOf } from './allowance.ts';
+import { askedInVain } from './asked-in-vain.ts';
 import { elsewhere, type Left, left } from './left.ts';
 import { unaskedRoles } from './unasked-roles.ts';
+import { unfittingLines } from './unfitting-lines.ts';
 
 /** A role that may be edited, and what is asked of it. */
 export interface Target {
@@ -41,12 +43,23 @@ export interface TargetOptions {
 /** Chooses, of the roles that a demand names, those that may be edited. In the order of their ARNs. Pure. */
 export function targetsOf(demand: Demand, options: TargetOptions): Targets {
   const asked = sort(demand, options);
-  const unasked = unaskedRoles(new Set(asked.map(({ arn }) => arn)), options);
+  const vain = [
+    ...demand.passedOver.flatMap(({ roleArn }) => roleArn ?? []),
+    ...demand.unusable.map(({ asked: role }) => role),
+  ];
+  const known = new Set(asked.map(({ arn }) => arn));
+  const unasked = unaskedRoles({ claimed: known, inVain: new Set(vain) }, options);
   const unusable = unusableClaims(demand, options.allowance);
   const targets = [...asked.flatMap(({ target }) => target ?? []), ...unasked.targets];
   return {
     targets: targets.sort((one, other) => (one.arn < other.arn ? -1 : 1)),
-    left: [...asked.flatMap((one) => one.left), ...unasked.left, ...unusable],
+    left: [
+      ...asked.flatMap((one) => one.left),
+      ...askedInVain(demand, options.allowance),
+      ...unasked.left,
+      ...unusable,
+      ...unfittingLines(new Set([...known, ...vain]), options),
+    ],
   };
 }
 
@@ -63,13 +76,14 @@ function sort(demand: Demand, { allowance, permittedOnly, prune }: TargetOptions
   return [...all].map(([arn, { claims: claimed, chains: allChains }]) => {
     const { claims = [], chains = [] } = some.get(arn) ?? {};
     const by = allowedBy(arn, allowance);
-    const who = [...claimed, ...allChains].map(shown);
+    const who = shownAll([...claimed, ...allChains]);
+    const count = claimed.length + allChains.length;
     if (by === undefined) return leave(arn, left(arn, 'not-allowed', { why: `asked for by ${few(who)}` }));
     if (!isIn(allowance.home, arn)) return leave(arn, elsewhere(arn, allowance.home, true));
-    const unvouched = claimed.length + allChains.length - claims.length - chains.length;
+    const unvouched = count - claims.length - chains.length;
     const possible = chains.filter((chain) => !isCrossed(chain));
     const leftOf = [
-      ...(unvouched === 0 ? [] : [left(arn, 'not-vouched', { why: `${unvouched} of ${who.length} claims` })]),
+      ...(unvouched === 0 ? [] : [left(arn, 'not-vouched', { why: `${unvouched} of ${count} claims` })]),
       ...chains
         .filter(isCrossed)
         .map((chain) =>
@@ -100,7 +114,7 @@ function unusableClaims({ unusable }: Demand, allowance: Allowance): readonly Le
     const [first] = alike;
     if (first === undefined) return [];
     const isRefused = allowedBy(first.asked, allowance) !== undefined;
-    const why = `${PROBLEMS[first.problem]}; asked for by ${few(alike.map(shown))}`;
+    const why = `${PROBLEMS[first.problem]}; asked for by ${few(shownAll(alike))}`;
     return [left(printable(first.asked), 'claim-unusable', { why, isRefused })];
   });
 }
@@ -117,6 +131,11 @@ function isCrossed({ roleArn, baseRoleArn }: ChainClaim): boolean {
 
 function roleOf({ roleArn }: { readonly roleArn: string }): string {
   return roleArn;
+}
+
+/** Each once, though it asks for several reasons. */
+function shownAll(asking: readonly Parameters<typeof shown>[0][]): readonly string[] {
+  return [...new Set(asking.map(shown))];
 }
 
 function shown({

@@ -31,7 +31,7 @@ describe('of the roles that are asked for', () => {
     [
       'one of another name is not',
       { allow: `${BASE}carts`, live: { cart: [OWN] } },
-      ['cart left: not-allowed'],
+      ['cart left: not-allowed', 'carts left: fits-nothing'],
     ],
     [
       'one of a line that trusts nobody of the cluster is not',

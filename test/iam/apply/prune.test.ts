@@ -90,7 +90,7 @@ describe('pruned', () => {
     [
       'is no role without a claim that is only matched',
       { objects: [], roles: [], allow: `${BASE}c*`, live: { cart: [OWN, FOREIGN] } },
-      [],
+      ['c* left: fits-nothing'],
     ],
     ['is not the last statement', { objects: [], live: { cart: [OWN] } }, ['cart refused: no-statement']],
     [
