@@ -1,5 +1,6 @@
+import { isRoleArn } from '../../identity/role-arn.ts';
 import { matchesWildcard } from '../../identity/wildcard.ts';
-import { isAssumeRole, isKiam } from '../../trust/editing/assume-role.ts';
+import { isAssumeRole, isKiam, isNamedForKiam } from '../../trust/editing/assume-role.ts';
 import type { Statement, TrustPolicy } from '../../trust/policy.ts';
 
 /** Whose trust makes a role one of this cluster's. */
@@ -26,4 +27,16 @@ export function trusts({ statements }: TrustPolicy, { providerArn, kiamRole }: T
 /** Whether it is about tokens at all: to tag a session lets nobody in. */
 function isWebIdentity({ actions = [] }: Statement): boolean {
   return actions.some((action) => matchesWildcard(action.toLowerCase(), 'sts:assumerolewithwebidentity'));
+}
+
+/** Roles as many as a sentence can have. */
+const FEW = 2;
+
+/** The first roles that may assume the role and are named for kiam. ARNs. */
+export function namedForKiam({ statements }: TrustPolicy): readonly string[] {
+  const trusted = statements.filter(isAssumeRole).flatMap(({ principals = [] }) => principals);
+  const roles = trusted.flatMap(({ type, value }) =>
+    type === 'AWS' && isRoleArn(value) && isNamedForKiam(value) ? [value] : [],
+  );
+  return [...new Set(roles)].slice(0, FEW);
 }

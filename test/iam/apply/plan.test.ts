@@ -135,6 +135,17 @@ describe('of the roles that are asked for', () => {
     expect(linesOf(planOf({ objects: [cart], ...given }))).toEqual(lines);
   });
 
+  test('one that trusts a role that is named for kiam is not, and it is told how it could be', () => {
+    const told = (statements: readonly object[], kiamRole?: string) =>
+      planOf({ objects: [cart], allow: `${BASE}cart`, kiamRole, live: { cart: statements } }).left[0]?.why;
+    const hint = `; it trusts ${KIAM}; if that is kiam's server, give --kiam-role ${KIAM}`;
+    expect(told([LETTING_KIAM])).toBe(`its trust policy does not name ${PROVIDER}${hint}`);
+    expect(told([LETTING_KIAM], `${KIAM}-2`)).toMatch(/ nor arn:.*kiam-server-2; it trusts arn:/);
+    expect(told([FOREIGN])).not.toContain('kiam');
+    expect(told([{ ...LETTING_KIAM, Principal: { AWS: `${BASE}other` } }])).not.toContain('kiam');
+    expect(told([FOREIGN, { ...LETTING_KIAM, Effect: 'Deny' }])).not.toContain('kiam');
+  });
+
   test('none of another account is edited, though it is allowed', () => {
     const objects = [asking('cart', FAR)];
     expect(linesOf(planOf({ objects, allow: FAR }))).toEqual([`${FAR} refused: other-account`]);
