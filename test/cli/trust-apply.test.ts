@@ -152,7 +152,11 @@ describe('podrole trust apply', () => {
     const pruned = await apply(['cart'], '--role', 'cart', '--prune', '--yes');
     expect(pruned.stdout).toMatch(/role\/cart +\+0 −1/);
     expect(pruned.stdout).toContain(`  - ${subject('shop/old')} (audience sts.amazonaws.com`);
+    expect(pruned.stdout).not.toContain('NOBODY');
     expect([subjectsOf('cart'), pruned.code]).toEqual([subject('shop/cart'), 0]);
+    iam.account.addRole({ name: 'idle', trustPolicy: policyOf(letting(['shop/old']), FOREIGN) });
+    const emptied = await apply(['cart'], '--role', 'idle', '--prune', '--dry-run');
+    expect(emptied.stdout).toMatch(/role\/idle +\+0 −1: NOBODY of this issuer is left/);
   });
 
   test('completes names in the account of the credentials, and says where they are of another', async () => {

@@ -21,7 +21,7 @@ export interface ApplySettings extends Pick<TrustApplySettings, 'output' | 'dryR
  * refused, failed or lost.
  */
 export async function carryOutApply(plan: ApplyPlan, settings: ApplySettings): Promise<number> {
-  const { roles, left } = plan;
+  const { roles, left, emptied } = plan;
   const { output, dryRun } = settings;
   // With data on standard output, a person is asked about what stands on standard error.
   const tell = output === 'json' ? toStderr : toStdout;
@@ -32,7 +32,8 @@ export async function carryOutApply(plan: ApplyPlan, settings: ApplySettings): P
   const outcomes = isGoing ? await carryOutWatched(changes, settings) : [];
   tell(outcomes.flatMap((one, index) => linesFor(one, changes[index])));
   if (isGoing) tell([summary(outcomes)]);
-  if (output === 'json') toStdout([JSON.stringify({ roles: planData(roles, outcomes), left }, null, 2)]);
+  if (output === 'json')
+    toStdout([JSON.stringify({ roles: planData(roles, outcomes), left, emptied }, null, 2)]);
   if (changes.length > 0 && !isGoing && !dryRun) toStderr(['podrole: nothing was changed']);
   if (left.some(({ isRefused }) => isRefused)) return 1;
   if (isGoing) return outcomes.every(isGood) ? 0 : 1;

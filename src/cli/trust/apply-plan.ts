@@ -35,7 +35,7 @@ export async function planAll(access: IamAccess, demand: Demand, planning: Plann
   const { targets, left: others } = targetsOf(demand, { allowance, permittedOnly, prune });
   const incomplete = missing.length === 0 ? [] : [left(undefined, 'prune-incomplete', { why: few(missing) })];
   const before = [...incomplete, ...others];
-  if (targets.length === 0) return { roles: [], left: before };
+  if (targets.length === 0) return { roles: [], left: before, emptied: [] };
   const quota = planning.quota ?? (await trustPolicyQuota(access)) ?? DEFAULT_QUOTA;
   const answered = await withCount(
     (count) => `reading roles: ${count} of ${targets.length} …`,

@@ -7,7 +7,7 @@ import { columns } from '../../terminal/columns.ts';
 const MOST_LEFT = 50;
 
 /** A plan for people: which role, what changes, its size before and after, and what is refused or left, and why. */
-export function applyTable({ roles, left }: ApplyPlan): string {
+export function applyTable({ roles, left, emptied }: ApplyPlan): string {
   const refused = left.filter(({ isRefused }) => isRefused);
   const others = left.filter(({ isRefused }) => !isRefused);
   const shown = [...refused, ...others.slice(0, MOST_LEFT)];
@@ -15,7 +15,12 @@ export function applyTable({ roles, left }: ApplyPlan): string {
   const more = others.length - Math.min(others.length, MOST_LEFT);
   const codes = [...new Set(shown.map(({ code }) => code))];
   return [
-    roles.length === 0 ? '' : columns(['ROLE', 'CHANGE', 'SIZE'], roles.map(rowOf)),
+    roles.length === 0
+      ? ''
+      : columns(
+          ['ROLE', 'CHANGE', 'SIZE'],
+          roles.map((one) => rowOf(one, emptied.includes(one.role.arn))),
+        ),
     shown.length === 0 ? '' : columns(['ROLE', 'NOT DONE', 'WHY'], shown.map(leftRow)),
     more > 0 ? `and ${more} more that are left; --output json has them all\n` : '',
     codes.map((code) => `${code}: ${LEFT[code].means} ${LEFT[code].mend}\n`).join(''),
@@ -24,12 +29,13 @@ export function applyTable({ roles, left }: ApplyPlan): string {
     .join('\n');
 }
 
-function rowOf({ role, status, review }: RolePlan): readonly string[] {
+function rowOf({ role, status, review }: RolePlan, isEmptied: boolean): readonly string[] {
   const { added, removed, addedKiam, droppedKiam, size, sizeBefore } = review.edited;
   const counts = `+${added.length + addedKiam.length} −${removed.length + droppedKiam.length}`;
   const change = { edit: counts, nothing: 'nothing to do' }[status as string] ?? `REFUSED (${counts})`;
   const before = size === sizeBefore ? '' : `${sizeBefore} → `;
-  return [role.arn, change, `${before}${size} of ${review.quota}`];
+  const last = isEmptied ? ': NOBODY of this issuer is left' : '';
+  return [role.arn, `${change}${last}`, `${before}${size} of ${review.quota}`];
 }
 
 function leftRow({ role = '(all)', code, isRefused, why }: Left): readonly string[] {

@@ -1,6 +1,7 @@
 import type { PodroleError } from '../../errors.ts';
 import type { RolePlan } from '../editing/role-plan.ts';
 import type { LiveRole } from '../role.ts';
+import { empties } from './empties.ts';
 import { type Left, left } from './left.ts';
 import type { PlanOptions } from './plan-options.ts';
 import { planTarget } from './plan-role.ts';
@@ -10,6 +11,8 @@ import type { Target } from './targets.ts';
 export interface ApplyPlan {
   readonly roles: readonly RolePlan[];
   readonly left: readonly Left[];
+  /** ARNs of the roles of which the last ServiceAccount of the issuer is pruned. */
+  readonly emptied: readonly string[];
 }
 
 /** What IAM answered for a role. */
@@ -39,7 +42,9 @@ export function planApply(
     if (planned.plan !== undefined) roles.set(answer.arn, planned.plan);
     leftOf.push(...planned.left);
   }
-  return { roles: [...roles.values()], left: leftOf.sort(byRole) };
+  const all = [...roles.values()];
+  const emptied = all.filter((plan) => empties(plan, options.hostAndPath)).map(({ role }) => role.arn);
+  return { roles: all, left: leftOf.sort(byRole), emptied };
 }
 
 /** What is about all roles comes first. */

@@ -1,0 +1,11 @@
+import { readPolicyDocument } from '../../trust/document.ts';
+import { grantsOf, modelOf } from '../../trust/editing/model.ts';
+import type { RolePlan } from '../editing/role-plan.ts';
+
+/** Whether a plan takes the last ServiceAccount of an issuer out of a role. Pure. */
+export function empties({ review }: RolePlan, hostAndPath: string): boolean {
+  const { removed, text } = review.edited;
+  if (removed.length === 0) return false;
+  const left = grantsOf(modelOf(readPolicyDocument(text)), { hostAndPath, audience: undefined });
+  return left.every(({ subjects }) => subjects.size === 0);
+}
