@@ -17,7 +17,7 @@ export const TRUST_APPLY_FLAGS = {
   fromCluster,
   role: {
     ...LIVE_READ_FLAGS.role,
-    help: 'role that may be edited, of those that are asked for (repeatable)',
+    help: 'role that may be edited, of those that are asked for (repeatable); REFUSED in the plan is what you allowed and cannot be done (exit status 1), left is what you did not allow, or what stays as it is',
   },
   allowRoles: {
     name: 'allow-roles',
@@ -56,6 +56,13 @@ export const TRUST_APPLY_FLAGS = {
   quota: {
     ...TRUST_ADD_FLAGS.quota,
     help: 'the quota on trust policies, white space not counted (default: that of the account)',
+  },
+  diff: {
+    name: 'diff',
+    value: boolean,
+    default: 'false',
+    help: 'shows the differences of all policies; without it, only where five or fewer change',
+    typedOnly: true,
   },
   output: TABLE_OUTPUT,
   ...AWS_FLAGS,

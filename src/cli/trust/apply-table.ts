@@ -9,7 +9,8 @@ const MOST_LEFT = 50;
 /** A plan for people: which role, what changes, its size before and after, and what is refused or left, and why. */
 export function applyTable({ roles, left, emptied }: ApplyPlan): string {
   const refused = left.filter(({ isRefused }) => isRefused);
-  const others = left.filter(({ isRefused }) => !isRefused);
+  // What is none of the command's business comes last.
+  const others = left.filter(({ isRefused }) => !isRefused).sort((one, other) => rankOf(one) - rankOf(other));
   const shown = [...refused, ...others.slice(0, MOST_LEFT)];
   if (roles.length + shown.length === 0) return 'nothing to do: nobody asks for a role\n';
   const more = others.length - Math.min(others.length, MOST_LEFT);
@@ -36,6 +37,10 @@ function rowOf({ role, status, review }: RolePlan, isEmptied: boolean): readonly
   const before = size === sizeBefore ? '' : `${sizeBefore} → `;
   const last = isEmptied ? ': NOBODY of this issuer is left' : '';
   return [role.arn, `${change}${last}`, `${before}${size} of ${review.quota}`];
+}
+
+function rankOf({ code }: Left): number {
+  return code === 'not-allowed' ? 1 : 0;
 }
 
 function leftRow({ role = '(all)', code, isRefused, why }: Left): readonly string[] {
