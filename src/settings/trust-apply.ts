@@ -38,7 +38,7 @@ export const TRUST_APPLY_FLAGS = {
     name: 'prune',
     value: boolean,
     default: 'false',
-    help: 'takes out ServiceAccounts of this issuer that nothing claims any more; give all flags by which the webhook decides, and all manifests: what is not read claims nothing',
+    help: 'takes out ServiceAccounts of this issuer for which nothing asks any more, not even in vain; give all flags by which the webhook decides, and all manifests: what is not read asks for nothing',
     typedOnly: true,
   },
   keepKiam,

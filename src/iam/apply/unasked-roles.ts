@@ -31,7 +31,7 @@ interface AskedRoles {
 
 function notClaimed(arn: string, asked: ReadonlySet<string>): Left {
   const near = nearRole(arn, asked);
-  const but = near === undefined ? '' : `; somebody does for ${near}`;
+  const but = near === undefined ? '' : `; ${near} is asked for`;
   return left(arn, 'not-claimed', { why: `nobody asks for it${but}` });
 }
 

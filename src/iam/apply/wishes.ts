@@ -1,7 +1,6 @@
 import type { Claim, Demand, PassedOverRole } from '../../demand/demand.ts';
 import { accountName, fewHolders } from '../../demand/few.ts';
 import { grouped } from '../../demand/grouped.ts';
-import { accountOfRole, partitionOfRole } from '../../identity/role-arn.ts';
 import { nameOf } from './allowance.ts';
 import { subjectOfClaim } from './claimed-edits.ts';
 import { outcomeOf } from './passed-over.ts';
@@ -12,7 +11,7 @@ export interface Wishes {
   of(roleArn: string, subject: string): string | undefined;
 }
 
-/** What names roles for whom. Of a role the path does not count: its name is in an account but once. Pure. */
+/** What names roles for whom. Of a role its name alone counts, so that a wrong path or account prunes nobody. Pure. */
 export function wishesOf({ claims, passedOver }: Pick<Demand, 'claims' | 'passedOver'>): Wishes {
   const bySubject = grouped([...claims, ...passedOver], subjectOfClaim);
   return {
@@ -34,11 +33,7 @@ function said(wish: Claim | PassedOverRole): string {
   return `${account} (asked for by ${who}; ${outcomeOf(wish)})`;
 }
 
+/** IAM takes no two names in one account that differ in capitals or path alone, and the account may be a wrong one. */
 function isAlike(one: string, other: string): boolean {
-  return placeOf(one) === placeOf(other);
-}
-
-/** IAM takes no two names in one account that differ in capitals or path alone. */
-function placeOf(arn: string): string {
-  return `${partitionOfRole(arn)} ${accountOfRole(arn)} ${nameOf(arn).toLowerCase()}`;
+  return nameOf(one).toLowerCase() === nameOf(other).toLowerCase();
 }

@@ -62,14 +62,14 @@ test.each<[string, Given, string[]]>([
     { objects: [asking('a', 'mailer')], roles: ['mialer'] },
     [
       'mailer left not-allowed: asked for by shop/a',
-      'mialer REFUSED not-claimed: nobody asks for it; somebody does for /mailer',
+      'mialer REFUSED not-claimed: nobody asks for it; /mailer is asked for',
     ],
   ],
   [
     'a name of which somebody asks in another account is',
     { objects: [asking('a', FAR)], roles: ['mailer'] },
     [
-      `mailer REFUSED not-claimed: nobody asks for it; somebody does for ${FAR}`,
+      `mailer REFUSED not-claimed: nobody asks for it; ${FAR} is asked for`,
       `${FAR} left not-allowed: asked for by shop/a`,
     ],
   ],

@@ -141,6 +141,12 @@ describe('nobody is pruned for whom something asks for the role, though it is no
       /ServiceAccount shop\/old; /,
     ],
     ['as it is written with another path', [asking('old', 'team/Cart')], {}, /asked for as .*team\/Cart by/],
+    [
+      'as it is asked for in another account',
+      [open, old(), kiam],
+      { 'account-id': '444455556666' },
+      /asked for as arn:aws:iam::444455556666:role\/cart by Pod/,
+    ],
     ['as its ServiceAccount is not known', [asks({})], {}, /is not in the input\)/],
   ])('%s', (_, objects, flags, told) => {
     const live = { cart: [letting(['shop/cart', 'shop/old', 'shop/gone'])] };
