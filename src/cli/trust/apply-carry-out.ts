@@ -1,5 +1,6 @@
 import type { IamAccess } from '../../iam/access.ts';
 import type { ApplyPlan } from '../../iam/apply/plan.ts';
+import type { RoleOutcome } from '../../iam/editing/carry-out.ts';
 import type { TrustApplySettings } from '../../settings/trust-apply.ts';
 import { isConfirmed } from '../confirm.ts';
 import { countLine, isGood } from './apply-count.ts';
@@ -24,34 +25,43 @@ export async function carryOutApply(plan: ApplyPlan, settings: ApplySettings): P
   const { roles, left, emptied } = plan;
   const { output, dryRun } = settings;
   const changes = roles.flatMap(({ change }) => change ?? []);
-  const tell = tellerFor(settings);
-  tell([applyTable(plan).trimEnd(), ...detailLines(roles, settings.diff)]);
-  if (changes.length > 0 && !dryRun) tell(['', countLine(plan, undefined)]);
+  showPlan(plan, settings);
   const isGoing = changes.length > 0 && (await isConfirmed(questionFor(changes.length), settings));
   const outcomes = isGoing ? await carryOutWatched(changes, settings) : undefined;
-  const isAllGood = outcomes?.every(isGood) ?? (changes.length === 0 || dryRun);
-  const code = isAllGood && !left.some(({ isRefused }) => isRefused) ? 0 : 1;
-  const tellProblem = output === 'json' ? toStderr : toStdout;
-  // Who is done needs no line: there may be hundreds.
-  tellProblem(
-    (outcomes ?? []).flatMap((one, at) => (one.outcome === 'done' ? [] : linesFor(one, changes[at]))),
-  );
+  const isDone = outcomes?.every(isGood) ?? (changes.length === 0 || dryRun);
+  const code = isDone && !left.some(({ isRefused }) => isRefused) ? 0 : 1;
   if (output === 'json')
     toStdout([JSON.stringify({ roles: planData(roles, outcomes ?? []), left, emptied }, null, 2)]);
   if (changes.length > 0 && !isGoing && !dryRun) toStderr(['podrole: nothing was changed']);
-  const count = countLine(plan, outcomes);
-  if (count !== '' && (code === 1 || output === 'table'))
-    tellProblem([`${count}${endOf(code, outcomes !== undefined && !isAllGood)}`]);
+  const lines = endLines(plan, outcomes, code);
+  if (output === 'table') toStdout(lines);
+  else if (code === 1) toStderr(lines);
   return code;
 }
 
 /** With data on standard output, a person who is asked reads on standard error; where nobody is, nobody reads it. */
-function tellerFor({ output, yes, dryRun }: ApplySettings): (lines: readonly string[]) => void {
-  if (output === 'table') return toStdout;
-  return yes || dryRun ? () => {} : toStderr;
+function showPlan(plan: ApplyPlan, { output, yes, dryRun, diff }: ApplySettings): void {
+  if (output === 'json' && (yes || dryRun)) return;
+  const tell = output === 'json' ? toStderr : toStdout;
+  const count = countLine(plan, undefined);
+  tell([applyTable(plan).trimEnd(), ...detailLines(plan.roles, diff), ...(count === '' ? [] : [''])]);
+  if (!dryRun && plan.roles.some(({ change }) => change !== undefined)) tell([count]);
 }
 
-function endOf(code: number, goesOn: boolean): string {
+/** What is not as it should be, and how many are. Who is done needs no line: there may be hundreds. */
+function endLines(
+  plan: ApplyPlan,
+  outcomes: readonly RoleOutcome[] | undefined,
+  code: number,
+): readonly string[] {
+  const changes = plan.roles.flatMap(({ change }) => change ?? []);
+  const lines =
+    outcomes?.flatMap((one, at) => (one.outcome === 'done' ? [] : linesFor(one, changes[at]))) ?? [];
+  const count = countLine(plan, outcomes);
   const status = code === 0 ? '' : ' (exit status 1)';
-  return goesOn ? `${status}; the same command does the others, and finds these done` : status;
+  const others =
+    outcomes === undefined || outcomes.every(isGood)
+      ? ''
+      : '; the same command does the others, and finds these done';
+  return [...lines, ...(count === '' ? [] : [`${count}${status}${others}`])];
 }
