@@ -15,11 +15,12 @@ export interface Ran {
  * environment, standard input and output are the process's.
  *
  * @param env - all that the command has of an environment.
+ * @param stdin - its text, or a stream, which may say that it is a terminal.
  */
 export async function inProcess(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  stdin = '',
+  stdin: string | Readable = '',
 ): Promise<Ran> {
   const written = { stdout: '', stderr: '' };
   const before = process.env;
@@ -31,7 +32,9 @@ export async function inProcess(
         return true;
       }),
     ),
-    vi.spyOn(process, 'stdin', 'get').mockReturnValue(Readable.from([Buffer.from(stdin)]) as never),
+    vi
+      .spyOn(process, 'stdin', 'get')
+      .mockReturnValue((typeof stdin === 'string' ? Readable.from([Buffer.from(stdin)]) : stdin) as never),
   ];
   try {
     const code = await runProgram(args);

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { PROVIDER_PERMISSIONS } from '../../src/iam/provider/permissions.ts';
@@ -187,6 +188,13 @@ describe('podrole provider ensure', () => {
     const { stderr, code } = await ensure(['--account-id', '111122223333']);
     expect(stderr).toContain('STS does not tell the account, so --account-id is taken as it is');
     expect([code, kept()?.arn]).toEqual([0, ARN]);
+  });
+
+  test('makes nothing while STS fails, whatever --account-id says', async () => {
+    standIn.before('sts:GetCallerIdentity', new Failure('ServiceUnavailable', 'later', 503), 9);
+    const { stderr, code } = await ensure(['--account-id', '999999999999']);
+    expect([code, standIn.account.providers.size]).toEqual([1, 0]);
+    expect(stderr).toContain('sts:GetCallerIdentity');
   });
 
   test('works in another account by a role of it', async () => {
@@ -420,6 +428,19 @@ describe('podrole provider delete', () => {
     ]);
     const unasked = await remove('--yes=false');
     expect([unasked.code, kept()?.arn]).toEqual([2, ARN]);
+  });
+
+  test('looks at the roles again once somebody has agreed', async () => {
+    there();
+    const terminal = Object.assign(new PassThrough(), { isTTY: true });
+    standIn.before('iam:ListRoles', () => {
+      standIn.before('iam:ListRoles', () => void standIn.account.addRole(trusting('late')));
+      terminal.write('y\n');
+    });
+    const args = ['provider', 'delete', '--issuer', ISSUER];
+    const { stderr, code } = await inProcess(args, standIn.env, terminal);
+    expect([code, kept()?.arn]).toEqual([1, ARN]);
+    expect(stderr).toContain('podrole trust remove --role late');
   });
 
   test('deletes nothing where it may not see the roles', async () => {

@@ -58,6 +58,15 @@ async function deleted(
   if (obstacles.length > 0 && !settings.force) return { outcome: 'refused', ...roles };
   if (!(await isConfirmed(`delete this provider of account ${place.accountId}?`, settings)))
     return { outcome: settings.dryRun ? 'planned' : 'declined', ...roles };
+  // Whoever was asked may have answered after hours.
+  if (!settings.yes && !settings.force) {
+    const now = await countedRoles(access, place);
+    const obstacle = obstaclesTo(provider, now)[0];
+    if (obstacle !== undefined) {
+      warn(refusedLine(obstacle, settings));
+      return { outcome: 'refused', ...now };
+    }
+  }
   await deleteProvider(access, place, pause);
   await settledProvider(access, place, { isExpected: (seen) => seen === undefined, pause });
   return { outcome: 'deleted', ...roles };

@@ -32,7 +32,9 @@ export interface GivenAccount {
 export async function providerPlace(access: IamAccess, given: GivenAccount): Promise<ProviderPlace> {
   const { issuer, accountId, partitionOtherwise: partition } = given;
   const caller = await access.caller().catch((error: unknown) => {
-    if (accountId === undefined || !(error instanceof PodroleError)) throw error;
+    // An STS that is there and fails would tell a moment later: a provider in another account than the one meant is trusted there.
+    if (accountId === undefined || !(error instanceof PodroleError) || error.code === 'AWS_UNAVAILABLE')
+      throw error;
     return { accountId, partition, problem: error.message };
   });
   if (accountId !== undefined && caller.accountId !== accountId)
