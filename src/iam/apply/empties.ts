@@ -6,6 +6,5 @@ import type { RolePlan } from '../editing/role-plan.ts';
 export function empties({ review }: RolePlan, hostAndPath: string): boolean {
   const { removed, text } = review.edited;
   if (removed.length === 0) return false;
-  const left = grantsOf(modelOf(readPolicyDocument(text)), { hostAndPath, audience: undefined });
-  return left.every(({ subjects }) => subjects.size === 0);
+  return grantsOf(modelOf(readPolicyDocument(text)), { hostAndPath, audience: undefined }).length === 0;
 }
