@@ -182,7 +182,7 @@ describe('podrole cfn render', () => {
       'several templates without a folder',
       CHINA,
       ISSUER,
-      'podrole: there are 2 templates: roles-444455556666-1.yaml (account 444455556666, the role arn:aws-cn:iam::444455556666:role/far) and roles-111122223333-1.yaml (account 111122223333, 2 roles); give --out FOLDER to write them to\n',
+      'podrole: there are 2 templates: roles-aws-cn-444455556666-1.yaml (account 444455556666, the role arn:aws-cn:iam::444455556666:role/far) and roles-111122223333-1.yaml (account 111122223333, 2 roles); give --out FOLDER to write them to\n',
       2,
     ],
     ['no issuer', ONE_ACCOUNT, [], 'the issuer of the cluster (--issuer or PODROLE_ISSUER); `kubectl get', 2],

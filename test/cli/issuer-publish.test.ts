@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { key, pair, pem } from '../issuer/keys.ts';
-import { podrole } from './podrole.ts';
+import { inProcess } from './in-process.ts';
 
 const ISSUER = 'https://oidc.example.com/prod';
 
@@ -27,6 +27,10 @@ const token = (number: number, issuer = ISSUER) =>
   new SignJWT({ iss: issuer, sub: 'system:serviceaccount:shop:cart' })
     .setProtectedHeader({ alg: 'ES256', kid: key(number).kid })
     .sign(pair(number).privateKey);
+const podrole = (
+  args: readonly string[],
+  { stdin = '', env = {} }: { stdin?: string; env?: Readonly<Record<string, string>> } = {},
+) => inProcess(args, env, stdin);
 const place = (name: string) => ['--issuer', ISSUER, '--to', `dir:${join(folder, name)}`];
 const publish = (name: string, ...args: string[]) => podrole(['issuer', 'publish', ...place(name), ...args]);
 const published = (name: string): string[] =>
@@ -121,14 +125,15 @@ describe('podrole issuer publish', () => {
   test('says no word of a key or a token where a file was meant', async () => {
     const secret = readFileSync(file('secret.key'), 'utf8');
     const jwt = await token(0);
-    const said = await Promise.all([
-      publish('secret', '--key', secret),
-      publish('secret', '--jwks', secret),
-      podrole(['issuer', 'keys', 'public', secret]),
-      podrole(['issuer', 'keys', 'status', ...place('secret'), '--token', jwt]),
-      podrole(['issuer', 'keys', 'status', ...place('secret')], { env: { PODROLE_TOKEN: jwt } }),
-    ]);
-    for (const { stdout, stderr, code } of said) {
+    const asked: readonly (() => ReturnType<typeof podrole>)[] = [
+      () => publish('secret', '--key', secret),
+      () => publish('secret', '--jwks', secret),
+      () => podrole(['issuer', 'keys', 'public', secret]),
+      () => podrole(['issuer', 'keys', 'status', ...place('secret'), '--token', jwt]),
+      () => podrole(['issuer', 'keys', 'status', ...place('secret')], { env: { PODROLE_TOKEN: jwt } }),
+    ];
+    for (const one of asked) {
+      const { stdout, stderr, code } = await one();
       expect(stderr).toContain('holds a key or a token itself; give the name of a file that does');
       for (const word of [...secret.split('\n').filter((line) => line.length > 20), jwt.slice(0, 40)])
         expect(stdout + stderr).not.toContain(word);
