@@ -410,7 +410,11 @@ describe('podrole provider delete', () => {
   });
 
   test('refuses one of a CloudFormation stack', async () => {
-    there({ tags: { 'aws:cloudformation:stack-name': 'oidc' } });
+    there({
+      tags: {
+        'aws:cloudformation:stack-id': 'arn:aws:cloudformation:eu-west-1:111122223333:stack/oidc/0a1b',
+      },
+    });
     const { stderr, code } = await remove();
     expect(stderr).toContain('it belongs to the CloudFormation stack oidc; take it out of its template, or');
     expect([code, kept()?.arn]).toEqual([1, ARN]);

@@ -1,5 +1,5 @@
+import { owningStack } from '../../iam/owning-stack.ts';
 import type { LiveProvider } from '../../iam/provider/provider.ts';
-import { stackOf } from '../../iam/provider/stack.ts';
 import type { TrustingRoles } from '../../iam/provider/trusting-roles.ts';
 import type { ProviderDeleteSettings } from '../../settings/provider.ts';
 
@@ -14,7 +14,7 @@ export function obstaclesTo(
   { tags }: Pick<LiveProvider, 'tags'>,
   { roles }: TrustingRoles,
 ): readonly Obstacle[] {
-  const stack = stackOf(tags);
+  const stack = owningStack(tags)?.stack;
   return [
     ...(roles.length === 0 ? [] : [{ kind: 'roles', roles } as const]),
     ...(stack === undefined ? [] : [{ kind: 'stack', stack } as const]),

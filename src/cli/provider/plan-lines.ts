@@ -1,7 +1,7 @@
+import { owningStack } from '../../iam/owning-stack.ts';
 import { afterSteps } from '../../iam/provider/after.ts';
 import type { ProviderPlan } from '../../iam/provider/ensure.ts';
 import { keptClientIds, type WantedProvider } from '../../iam/provider/plan.ts';
-import { stackOf } from '../../iam/provider/stack.ts';
 import { line, type Part, partsOf } from './provider-lines.ts';
 
 /** A plan for people: what stays as it is, what comes (`+`) and what goes (`-`). */
@@ -26,7 +26,7 @@ export function planLines(
       ? [line('+ ', 'thumbprint', 'the one that IAM finds itself')]
       : []),
     ...without(before, after).map(({ name, value }) => line('- ', name, value)),
-    ...stackLine(stackOf(current?.tags ?? {})),
+    ...stackLine(owningStack(current?.tags ?? {})?.stack),
     ...(steps.length === 0 ? ['nothing to do: it has all that it is to have'] : []),
   ];
 }

@@ -4,9 +4,9 @@ import type { Edit, Edited } from '../../trust/editing/edit.ts';
 import { editAll } from '../../trust/editing/edit-all.ts';
 import type { LintOptions } from '../../trust/lint/options.ts';
 import { type ReviewedPolicy, review } from '../../trust/review.ts';
+import { owningStack, type StackResource } from '../owning-stack.ts';
 import type { LiveRole } from '../role.ts';
 import type { RoleChange } from './carry-out.ts';
-import { owningStack, type StackResource } from './owner.ts';
 
 /** What is to be done to one role's trust policy. */
 export interface RolePlan {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { owningStack } from '../../../src/iam/editing/owner.ts';
 import { isSamePolicy } from '../../../src/iam/editing/same-policy.ts';
+import { owningStack } from '../../../src/iam/owning-stack.ts';
 import { admitting, letting, policyOf } from '../../trust/editing/written.ts';
 import { planFor, worldOf } from './world.ts';
 

@@ -7,7 +7,7 @@ export interface StackResource {
 }
 
 /**
- * The stack that owns a role, by the tags that CloudFormation puts on it; `undefined` for none.
+ * The stack that owns a role or a provider, by the tags that CloudFormation puts on it; `undefined` for none.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resource-tags.html
  */
