@@ -389,7 +389,7 @@ test('with several roles it is said which one stands in the way, and what became
   const over = [...ADDING, '--role', 'shelf', '--service-account', 'shop/another', ...WRITING];
   const refused = await trust(over);
   expect(refused.code).toBe(1);
-  expect(refused.stdout).toMatch(/REFUSED: [\s\S]*\n2 refused\n$/);
+  expect(refused.stdout).toMatch(/REFUSED: [\s\S]*\n2 refused: over-quota\n$/);
   expect(refused.stdout).not.toContain('@@');
   const emptied = await trust(['remove', '--role', 'cart', '--role', 'shelf', '--all', ...WRITING]);
   expect(emptied.stderr).toContain(`${CART}: no statement would be left`);

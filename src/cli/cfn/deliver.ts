@@ -8,9 +8,7 @@ import { verbatim } from '../../identity/quote.ts';
 import { LONGEST_ARN } from '../../identity/role-arn.ts';
 import type { CfnRenderSettings } from '../../settings/cfn.ts';
 import { writeWhole } from '../../tls/write-whole.ts';
-
-/** Says something to people. */
-type Tell = (...lines: readonly string[]) => void;
+import { toStderr } from '../tell.ts';
 
 /**
  * Prints a template that is the only one, or writes each to a file of its own in `--out`, whole.
@@ -20,7 +18,6 @@ type Tell = (...lines: readonly string[]) => void;
 export async function deliver(
   stacks: readonly RoleStack[],
   { out, name, dryRun }: Pick<CfnRenderSettings, 'out' | 'name' | 'dryRun'>,
-  tell: Tell,
 ): Promise<void> {
   const files = stacks.map((stack) => ({ stack, file: fileName(stack, name) }));
   const isPrinted = out === undefined && files.length === 1;
@@ -29,7 +26,7 @@ export async function deliver(
       'USAGE',
       `there are ${files.length} templates: ${few(files.map(named))}; give --out FOLDER to write them to`,
     );
-  tell(...files.map(({ stack, file }) => `podrole: ${isPrinted ? '' : `${file}: `}${summary(stack)}`));
+  toStderr(files.map(({ stack, file }) => `podrole: ${isPrinted ? '' : `${file}: `}${summary(stack)}`));
   if (dryRun) return;
   if (out === undefined) {
     process.stdout.write(stacks.map(({ template }) => template).join(''));
@@ -37,8 +34,8 @@ export async function deliver(
   }
   const others = await othersIn(out, name, new Set(files.map(({ file }) => file)));
   for (const { stack, file } of files) await writeWhole(join(out, file), stack.template, '--out');
-  tell(
-    ...others.map(
+  toStderr(
+    others.map(
       (file) =>
         `podrole: ${join(out, file)} is of an earlier rendering; update its stack last, then remove it`,
     ),

@@ -10,6 +10,7 @@ import { demandSource } from '../../settings/demand.ts';
 import { required, WHERE_ISSUER } from '../../settings/issuer.ts';
 import { type GivenFlags, readSettings } from '../../settings/read.ts';
 import { demandFindingLine, demandFindings, readDemand } from '../demand.ts';
+import { toStderr } from '../tell.ts';
 import { keptKiam } from '../trust/admitted.ts';
 import { deliver } from './deliver.ts';
 import { forbiddenLines } from './forbidden-lines.ts';
@@ -34,18 +35,18 @@ export async function run(given: GivenFlags): Promise<number> {
   const findings = demandFindings(demand, settings);
   const policies = rolePolicies(demand, { hostAndPath, keepKiam });
   const { stacks, refused } = roleStacks(policies, { hostAndPath, quota: settings.quota });
-  tell(
+  toStderr([
     ...findings.map(demandFindingLine),
     ...refused.map(refusalLine),
     ...forbiddenLines(demand.forbidden),
     ...vouchingLines(whole, demand),
     ...(keepKiam === undefined ? kiamLine(demand) : []),
-  );
+  ]);
   if (stacks.length === 0) {
-    tell('podrole: no role is left to render');
+    toStderr(['podrole: no role is left to render']);
     return 1;
   }
-  await deliver(stacks, settings, tell);
+  await deliver(stacks, settings);
   return refused.length > 0 || findings.some(({ level }) => level === 'error') ? 1 : 0;
 }
 
@@ -67,8 +68,4 @@ function vouchingLines(whole: Demand, demand: Demand): readonly string[] {
         ]
       : []),
   ];
-}
-
-function tell(...lines: readonly string[]): void {
-  process.stderr.write(lines.map((line) => `${line}\n`).join(''));
 }

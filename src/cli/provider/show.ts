@@ -1,6 +1,7 @@
 import { readProvider } from '../../iam/provider/provider.ts';
 import { PROVIDER_SHOW_FLAGS } from '../../settings/provider.ts';
 import { type GivenFlags, readSettings } from '../../settings/read.ts';
+import { toStdout } from '../tell.ts';
 import { atProvider } from './at-provider.ts';
 import { countedRoles } from './counted-roles.ts';
 import { pointOutNeighbours } from './neighbours.ts';
@@ -19,18 +20,14 @@ export async function run(given: GivenFlags): Promise<number> {
       const similar = await pointOutNeighbours(access, place);
       const roles = await look();
       if (isJson) print({ provider: null, similar, ...roles });
-      else write(roles === undefined ? [] : roleLines(roles, 'still name it'));
+      else toStdout(roles === undefined ? [] : roleLines(roles, 'still name it'));
       return 1;
     }
     const roles = await look();
     if (isJson) print({ provider, ...roles });
-    else write([...providerLines(provider), ...(roles === undefined ? [] : roleLines(roles))]);
+    else toStdout([...providerLines(provider), ...(roles === undefined ? [] : roleLines(roles))]);
     return 0;
   });
-}
-
-function write(lines: readonly string[]): void {
-  for (const line of lines) process.stdout.write(`${line}\n`);
 }
 
 function print(shown: object): void {

@@ -3,13 +3,13 @@ import type { ApplyPlan } from '../../iam/apply/plan.ts';
 import type { RoleOutcome } from '../../iam/editing/carry-out.ts';
 import type { TrustApplySettings } from '../../settings/trust-apply.ts';
 import { isConfirmed } from '../confirm.ts';
-import { countLine, isGood } from './apply-count.ts';
+import { toStderr, toStdout } from '../tell.ts';
 import { detailLines } from './apply-details.ts';
 import { applyTable } from './apply-table.ts';
 import { linesFor, questionFor } from './live/carry-out-plans.ts';
 import { carryOutWatched } from './live/carry-out-watched.ts';
+import { countLine, isGood } from './live/count-line.ts';
 import { planData } from './live/plan-json.ts';
-import { toStderr, toStdout } from './live/tell.ts';
 
 /** How plans for all roles are carried out. */
 export interface ApplySettings
@@ -43,7 +43,7 @@ export async function carryOutApply(plan: ApplyPlan, settings: ApplySettings): P
 function showPlan(plan: ApplyPlan, { output, yes, dryRun, diff }: ApplySettings): void {
   if (output === 'json' && (yes || dryRun)) return;
   const tell = output === 'json' ? toStderr : toStdout;
-  const count = countLine(plan, undefined);
+  const count = countOf(plan, undefined);
   tell([applyTable(plan).trimEnd(), ...detailLines(plan.roles, diff), ...(count === '' ? [] : [''])]);
   if (!dryRun && plan.roles.some(({ change }) => change !== undefined)) tell([count]);
 }
@@ -57,11 +57,16 @@ function endLines(
   const changes = plan.roles.flatMap(({ change }) => change ?? []);
   const lines =
     outcomes?.flatMap((one, at) => (one.outcome === 'done' ? [] : linesFor(one, changes[at]))) ?? [];
-  const count = countLine(plan, outcomes);
+  const count = countOf(plan, outcomes);
   const status = code === 0 ? '' : ' (exit status 1)';
   const others =
     outcomes === undefined || outcomes.every(isGood)
       ? ''
       : '; the same command does the others, and finds these done';
   return [...lines, ...(count === '' ? [] : [`${count}${status}${others}`])];
+}
+
+function countOf({ roles, left }: ApplyPlan, outcomes: readonly RoleOutcome[] | undefined): string {
+  const refused = left.flatMap(({ isRefused, code }) => (isRefused ? [code] : []));
+  return countLine({ roles, refused, outcomes });
 }

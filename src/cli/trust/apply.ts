@@ -9,10 +9,10 @@ import { DEFAULT_QUOTA } from '../../trust/size.ts';
 import { openAws } from '../aws.ts';
 import { readDemand } from '../demand.ts';
 import { readGivenFile } from '../given-file.ts';
+import { toStderr } from '../tell.ts';
 import { keptKiam } from './admitted.ts';
 import { carryOutApply } from './apply-carry-out.ts';
 import { planAll } from './apply-plan.ts';
-import { toStderr } from './live/tell.ts';
 
 /** `podrole trust apply`: lets in, by roles of IAM that are allowed, whom annotations name. 1 if one could not be. */
 export async function run(given: GivenFlags): Promise<number> {

@@ -12,6 +12,7 @@ import type { TrustRenderSettings } from '../../settings/trust-derive.ts';
 import { printPolicies } from '../../trust/formats/print-policies.ts';
 import { printPolicy } from '../../trust/formats/print-policy.ts';
 import { demandFindingLine, demandFindings, readDemand } from '../demand.ts';
+import { toStderr } from '../tell.ts';
 import { keptKiam } from './admitted.ts';
 
 /** `podrole trust render --from-manifests` and `--from-cluster`: a table of claims, or policies; 1 if one cannot be. */
@@ -26,17 +27,17 @@ export async function derive(settings: TrustRenderSettings, source: DemandSource
     print(output === 'json' ? json(demandJson(demand, findings)) : demandTable(demand, findings));
   } else {
     print(policiesText(settings, demand));
-    tell(
+    toStderr([
       ...findings.map(demandFindingLine),
       ...(role === undefined ? [] : claimLines(demand.claims)),
       'podrole: each is the whole policy of its role, and takes the place of the one that it has; to add to that, use podrole trust add',
-    );
+    ]);
   }
   const left = whole.claims.length + whole.chains.length - vouched.claims.length - vouched.chains.length;
   if (left > 0)
-    tell(
+    toStderr([
       `podrole: ${left} left out, as nobody vouches for them but those who ask; see the table without --permitted-only`,
-    );
+    ]);
   return findings.some(({ level }) => level === 'error') ? 1 : 0;
 }
 
@@ -74,10 +75,6 @@ function claimLines(claims: readonly Claim[]): readonly string[] {
 
 function json(value: object): string {
   return `${JSON.stringify(value, null, 2)}\n`;
-}
-
-function tell(...lines: readonly string[]): void {
-  process.stderr.write(lines.map((line) => `${line}\n`).join(''));
 }
 
 function print(text: string): void {

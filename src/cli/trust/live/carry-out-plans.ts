@@ -3,11 +3,12 @@ import type { RoleChange, RoleOutcome } from '../../../iam/editing/carry-out.ts'
 import type { RolePlan } from '../../../iam/editing/role-plan.ts';
 import type { LiveWriteSettings } from '../../../settings/trust-live.ts';
 import { isConfirmed } from '../../confirm.ts';
+import { toStderr, toStdout } from '../../tell.ts';
 import { carryOutWatched } from './carry-out-watched.ts';
-import { OUTCOMES, outcomeLines } from './outcome-lines.ts';
+import { countLine, isGood } from './count-line.ts';
+import { outcomeLines } from './outcome-lines.ts';
 import { planJson } from './plan-json.ts';
 import { planLines } from './plan-lines.ts';
-import { toStderr, toStdout } from './tell.ts';
 
 /** How plans are carried out. */
 export interface CarryOutSettings extends LiveWriteSettings {
@@ -22,29 +23,16 @@ export async function carryOutPlans(plans: readonly RolePlan[], settings: CarryO
   const tell = output === 'json' ? toStderr : toStdout;
   tell(plans.flatMap(planLines));
   const changes = plans.flatMap(({ change }) => change ?? []);
-  const isRefused = plans.some(({ status }) => status === 'stack-owned' || status === 'over-quota');
+  const refused = plans.flatMap(({ status }) => (status === 'edit' || status === 'nothing' ? [] : [status]));
   const isGoing = changes.length > 0 && (await isConfirmed(questionFor(changes.length), settings));
-  const outcomes = isGoing ? await carryOutWatched(changes, settings) : [];
-  tell(outcomes.flatMap((one, index) => linesFor(one, changes[index])));
-  if (plans.length > 1) tell([summaryOf(plans, outcomes)]);
-  if (output === 'json') process.stdout.write(planJson(plans, outcomes));
+  const outcomes = isGoing ? await carryOutWatched(changes, settings) : undefined;
+  tell(outcomes?.flatMap((one, index) => linesFor(one, changes[index])) ?? []);
+  if (plans.length > 1) tell([countLine({ roles: plans, refused, outcomes })]);
+  if (output === 'json') process.stdout.write(planJson(plans, outcomes ?? []));
   if (changes.length > 0 && !isGoing && !dryRun) toStderr(['podrole: nothing was changed']);
-  if (isRefused) return 1;
-  if (isGoing) return outcomes.every(({ outcome }) => OUTCOMES[outcome].isGood) ? 0 : 1;
-  return changes.length === 0 || dryRun ? 0 : 1;
-}
-
-function summaryOf(plans: readonly RolePlan[], outcomes: readonly RoleOutcome[]): string {
-  const good = outcomes.filter(({ outcome }) => OUTCOMES[outcome].isGood).length;
-  const counts = {
-    written: good,
-    'NOT done': outcomes.length - good,
-    'not written': plans.filter(({ status }) => status === 'edit').length - outcomes.length,
-    'nothing to do': plans.filter(({ status }) => status === 'nothing').length,
-    refused: plans.filter(({ status }) => status === 'stack-owned' || status === 'over-quota').length,
-  };
-  const said = Object.entries(counts).flatMap(([what, count]) => (count === 0 ? [] : [`${count} ${what}`]));
-  return said.join(', ');
+  if (refused.length > 0) return 1;
+  const isDone = outcomes?.every(isGood) ?? (changes.length === 0 || dryRun);
+  return isDone ? 0 : 1;
 }
 
 /** What is asked before so many roles are written. */

@@ -3,7 +3,7 @@ import { carryOut, type RoleChange, type RoleOutcome, type Step } from '../../..
 import { CLOCK } from '../../../iam/editing/clock.ts';
 import { roleTrust } from '../../../iam/editing/role-trust.ts';
 import { untilInterrupted } from '../../interrupted.ts';
-import { toStderr } from './tell.ts';
+import { toStderr } from '../../tell.ts';
 
 /** Writes changes and reads them back, and says what is waited for. Ctrl-C ends it between two roles. */
 export function carryOutWatched(
