@@ -15,6 +15,16 @@ import {
 import { kiamRole } from './trust-values.ts';
 import { boolean, text } from './values.ts';
 
+/** The flags of `podrole trust pack`: those of every command that edits a policy. */
+export const TRUST_PACK_FLAGS = {
+  format: FORMAT,
+  write: WRITE,
+  quota: LIVE_QUOTA,
+  output: TEXT_OUTPUT,
+  ...LIVE_READ_FLAGS,
+  ...LIVE_WRITE_FLAGS,
+} as const satisfies FlagTable;
+
 /** The flags of `podrole trust add`. */
 export const TRUST_ADD_FLAGS = {
   issuer: ISSUER,
@@ -33,12 +43,7 @@ export const TRUST_ADD_FLAGS = {
     value: text,
     help: 'adds those that FILE has with this audience: for tokens that get another',
   },
-  format: FORMAT,
-  write: WRITE,
-  quota: LIVE_QUOTA,
-  output: TEXT_OUTPUT,
-  ...LIVE_READ_FLAGS,
-  ...LIVE_WRITE_FLAGS,
+  ...TRUST_PACK_FLAGS,
 } as const satisfies FlagTable;
 
 /** The flags of `podrole trust remove`. */
@@ -70,22 +75,7 @@ export const TRUST_REMOVE_FLAGS = {
     help: "removes kiam's server: roles whose name has kiam in it, or the one given",
     typedOnly: true,
   },
-  format: FORMAT,
-  write: WRITE,
-  quota: LIVE_QUOTA,
-  output: TEXT_OUTPUT,
-  ...LIVE_READ_FLAGS,
-  ...LIVE_WRITE_FLAGS,
-} as const satisfies FlagTable;
-
-/** The flags of `podrole trust pack`. */
-export const TRUST_PACK_FLAGS = {
-  format: FORMAT,
-  write: WRITE,
-  quota: LIVE_QUOTA,
-  output: TEXT_OUTPUT,
-  ...LIVE_READ_FLAGS,
-  ...LIVE_WRITE_FLAGS,
+  ...TRUST_PACK_FLAGS,
 } as const satisfies FlagTable;
 
 /** What {@link TRUST_ADD_FLAGS} yields. */

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { IamAccess } from '../../iam/access.ts';
 import { deleteProvider } from '../../iam/provider/perform.ts';
 import type { ProviderPlace } from '../../iam/provider/place.ts';
-import { readProvider } from '../../iam/provider/provider.ts';
+import { type LiveProvider, readProvider } from '../../iam/provider/provider.ts';
 import { settledProvider } from '../../iam/provider/settle.ts';
 import type { TrustingRoles } from '../../iam/provider/trusting-roles.ts';
 import { PROVIDER_DELETE_FLAGS, type ProviderDeleteSettings } from '../../settings/provider.ts';
@@ -52,22 +52,27 @@ async function deleted(
   }
   const roles = await countedRoles(access, place);
   showToPeople([...providerLines(provider), ...roleLines(roles)], settings);
-  const obstacles = obstaclesTo(provider, roles);
-  for (const obstacle of obstacles)
-    warn(settings.force ? forcedLine(obstacle) : refusedLine(obstacle, settings));
-  if (obstacles.length > 0 && !settings.force) return { outcome: 'refused', ...roles };
+  if (isRefused({ provider, roles }, settings)) return { outcome: 'refused', ...roles };
   if (!(await isConfirmed(`delete this provider of account ${place.accountId}?`, settings)))
     return { outcome: settings.dryRun ? 'planned' : 'declined', ...roles };
   // Whoever was asked may have answered after hours.
-  if (!settings.yes && !settings.force) {
-    const now = await countedRoles(access, place);
-    const obstacle = obstaclesTo(provider, now)[0];
-    if (obstacle !== undefined) {
-      warn(refusedLine(obstacle, settings));
-      return { outcome: 'refused', ...now };
-    }
-  }
+  const isAtOnce = settings.yes || settings.force;
+  const now = isAtOnce ? roles : await countedRoles(access, place);
+  if (!isAtOnce && isRefused({ provider, roles: now }, settings)) return { outcome: 'refused', ...now };
   await deleteProvider(access, place, pause);
   await settledProvider(access, place, { isExpected: (seen) => seen === undefined, pause });
-  return { outcome: 'deleted', ...roles };
+  return { outcome: 'deleted', ...now };
+}
+
+interface Looked {
+  readonly provider: LiveProvider;
+  readonly roles: TrustingRoles;
+}
+
+/** Says what speaks against it, and whether that is passed over. */
+function isRefused({ provider, roles }: Looked, settings: ProviderDeleteSettings): boolean {
+  const obstacles = obstaclesTo(provider, roles);
+  for (const obstacle of obstacles)
+    warn(settings.force ? forcedLine(obstacle) : refusedLine(obstacle, settings));
+  return obstacles.length > 0 && !settings.force;
 }
