@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { expiredToken, Failure, throttling } from '../iam/stand-in/failure.ts';
 import { dropAfter } from '../iam/stand-in/hooks.ts';
 import { environment, type IamStandIn, startIamStandIn } from '../iam/stand-in/start.ts';
-import { HOST, letting, policyOf, subject } from '../trust/editing/written.ts';
+import { HOST, KIAM, letting, policyOf, subject } from '../trust/editing/written.ts';
 import { inProcess } from './in-process.ts';
 import { podrole } from './podrole.ts';
 import { trustFiles } from './trust-files.ts';
@@ -157,6 +157,8 @@ describe('podrole trust add --role', () => {
     iam.before('iam:UpdateAssumeRolePolicy', dropAfter);
     expect((await trust([...ADDING, ...WRITING])).code).toBe(0);
     expect(iam.account.trustOf('cart')).toEqual(after);
+    // A second try of the SDK could come after somebody else's change.
+    expect(actions().filter((action) => action === 'iam:UpdateAssumeRolePolicy')).toHaveLength(1);
   });
 
   test('reaches another account by a role there, with an external id', async () => {
@@ -197,6 +199,22 @@ describe('podrole trust add --role', () => {
 });
 
 describe('podrole trust with --role', () => {
+  test('an edit tells of what it makes worse, lint of all', async () => {
+    const kiam = { Effect: 'Allow', Principal: { AWS: KIAM }, Action: 'sts:AssumeRole' };
+    iam.account.setTrust('cart', policyOf(kiam, letting(['shop/cart'])));
+    expect((await trust(['lint', '--role', 'cart'])).stdout).toContain('warning kiam-left');
+    expect((await trust([...ADDING, '--dry-run'])).stdout).not.toContain('kiam-left');
+    const wide = [...ADDING, '--service-account', '*/shop', '--any-namespace', '--dry-run'];
+    expect((await trust(wide)).stdout).toMatch(/(error|warning) \S*namespace/);
+  });
+
+  test('check asks for each ServiceAccount, and all must get in', async () => {
+    const both = ['--service-account', 'shop/b', '--service-account', 'shop/cart'];
+    const { stdout, code } = await trust(['check', '--role', 'cart', ...both]);
+    expect(stdout).toMatch(/REFUSED: \S+:b [\s\S]*allowed: \S+:cart /);
+    expect(code).toBe(1);
+  });
+
   test('remove takes out, check and lint look', async () => {
     iam.account.setTrust('cart', after);
     const checked = await trust(['check', '--role', 'cart', '--service-account', 'shop/b']);

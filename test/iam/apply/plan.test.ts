@@ -7,7 +7,7 @@ const cart = asking('cart', 'cart');
 const LETTING_KIAM = { Effect: 'Allow', Principal: { AWS: KIAM }, Action: 'sts:AssumeRole' };
 const FAR = 'arn:aws:iam::444455556666:role/far';
 const STACK = { 'aws:cloudformation:stack-name': 'shop' };
-const DENYING = { Effect: 'Deny', Principal: { Federated: PROVIDER }, Action: 'sts:TagSession' };
+const DENYING = letting(['shop/x'], { Effect: 'Deny' });
 const ELSEWHERE = letting(['shop/x'], {
   Principal: { Federated: PROVIDER.replace('111122223333', '444455556666') },
 });
