@@ -199,11 +199,13 @@ describe('podrole trust add --role', () => {
 });
 
 describe('podrole trust with --role', () => {
-  test('an edit tells of what it makes worse, lint of all', async () => {
+  test('an edit tells of what it makes worse and of errors, lint of all', async () => {
     const kiam = { Effect: 'Allow', Principal: { AWS: KIAM }, Action: 'sts:AssumeRole' };
     iam.account.setTrust('cart', policyOf(kiam, letting(['shop/cart'])));
     expect((await trust(['lint', '--role', 'cart'])).stdout).toContain('warning kiam-left');
     expect((await trust([...ADDING, '--dry-run'])).stdout).not.toContain('kiam-left');
+    iam.account.setTrust('cart', policyOf(letting(['shop/*'])));
+    expect((await trust([...ADDING, '--dry-run'])).stdout).toContain('error wildcard-under-equals');
     const wide = [...ADDING, '--service-account', '*/shop', '--any-namespace', '--dry-run'];
     expect((await trust(wide)).stdout).toMatch(/(error|warning) \S*namespace/);
   });
