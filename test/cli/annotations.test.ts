@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { podrole } from './podrole.ts';
+import { podrole } from './in-process.ts';
 
 test('annotations prints every key and the precedence', async () => {
   const { stdout, code } = await podrole(['annotations']);

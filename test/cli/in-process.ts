@@ -52,3 +52,11 @@ export async function inProcess(
     process.env = before;
   }
 }
+
+/** The same, called as `podrole` of `podrole.ts` is. */
+export function podrole(
+  args: readonly string[],
+  { stdin = '', env = {} }: { stdin?: string; env?: Readonly<Record<string, string>> } = {},
+): Promise<Ran> {
+  return inProcess(args, env, stdin);
+}

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { key, pair, pem } from '../issuer/keys.ts';
-import { inProcess } from './in-process.ts';
+import { podrole } from './in-process.ts';
 
 const ISSUER = 'https://oidc.example.com/prod';
 
@@ -27,10 +27,6 @@ const token = (number: number, issuer = ISSUER) =>
   new SignJWT({ iss: issuer, sub: 'system:serviceaccount:shop:cart' })
     .setProtectedHeader({ alg: 'ES256', kid: key(number).kid })
     .sign(pair(number).privateKey);
-const podrole = (
-  args: readonly string[],
-  { stdin = '', env = {} }: { stdin?: string; env?: Readonly<Record<string, string>> } = {},
-) => inProcess(args, env, stdin);
 const place = (name: string) => ['--issuer', ISSUER, '--to', `dir:${join(folder, name)}`];
 const publish = (name: string, ...args: string[]) => podrole(['issuer', 'publish', ...place(name), ...args]);
 const published = (name: string): string[] =>

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { caPem, HOST } from '../verify/certificates.ts';
 import { discovery, ISSUER, jwk, otherJwk, sign } from '../verify/issuer-keys.ts';
 import { type LocalServer, serve } from '../verify/tls-server.ts';
-import { podrole } from './podrole.ts';
+import { podrole } from './in-process.ts';
 
 let folder: string;
 let server: LocalServer;

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { podrole as injected } from './in-process.ts';
 import { podrole } from './podrole.ts';
 import { mutate, startWebhook } from './started-webhook.ts';
 
@@ -125,7 +126,7 @@ describe('podrole webhook', () => {
 
 describe('podrole inject', () => {
   const inject = (...flags: string[]) =>
-    podrole(['inject', '-f', '-', '--manifests', manifests, ...flags], { stdin: POD });
+    injected(['inject', '-f', '-', '--manifests', manifests, ...flags], { stdin: POD });
 
   test('reads the ConfigMap of --namespace with --watch-config-map', async () => {
     const watched = await inject('--watch-config-map', '--namespace', 'kube-system');
@@ -150,7 +151,7 @@ describe('podrole inject', () => {
   test('takes --default-namespace for objects that name none', async () => {
     const pod = POD.replace(', namespace: shop', '');
     const flags = ['--manifests', 'examples/cluster', '--default-namespace', 'shop'];
-    const { stderr } = await podrole(['inject', '-f', '-', ...flags], { stdin: pod });
+    const { stderr } = await injected(['inject', '-f', '-', ...flags], { stdin: pod });
     expect(stderr).toContain('Pod shop/a: role arn:aws:iam::111122223333:role/checkout');
   });
 });
