@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAccessSource } from '../../../src/cluster/kubernetes/access.ts';
@@ -40,6 +40,8 @@ export async function startStandIn(answer: (asked: Asked) => void): Promise<Stan
     asked.push(one);
     answer(one);
   });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => sockets.add(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const folder = await mkdtemp(join(tmpdir(), 'podrole-api-'));
@@ -56,7 +58,8 @@ export async function startStandIn(answer: (asked: Asked) => void): Promise<Stan
     asked,
     cut: () => server.closeAllConnections(),
     async close() {
-      server.closeAllConnections();
+      // Also those of which Node's own list knows nothing any more: they would be waited for until they time out.
+      for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
       await rm(folder, { recursive: true });
     },
