@@ -1,9 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { createAccessSource } from '../../../src/cluster/kubernetes/access.ts';
 import { type ApiClient, createApiClient } from '../../../src/cluster/kubernetes/api-client.ts';
 import { inClusterCredentials } from '../../../src/cluster/kubernetes/in-cluster.ts';
@@ -40,7 +41,7 @@ export async function startStandIn(answer: (asked: Asked) => void): Promise<Stan
     asked.push(one);
     answer(one);
   });
-  const sockets = new Set<Socket>();
+  const sockets = new Set<Duplex>();
   server.on('connection', (socket) => sockets.add(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
