@@ -23,9 +23,9 @@ export interface KeptAuthorities {
   readonly next: KeptAuthority | undefined;
   /** Who was replaced; leaves of theirs may live, new ones are made no more, and their keys are gone. */
   readonly old: readonly KnownCertificate[];
-  /** When `current` took over. Milliseconds since the epoch. */
-  readonly promotedAt: number | undefined;
+  /** When the last of `old` was replaced. Milliseconds since the epoch. */
+  readonly replacedAt: number | undefined;
 }
 
 /** A Secret that was just made. */
-export const EMPTY: KeptAuthorities = { current: undefined, next: undefined, old: [], promotedAt: undefined };
+export const EMPTY: KeptAuthorities = { current: undefined, next: undefined, old: [], replacedAt: undefined };

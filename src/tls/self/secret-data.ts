@@ -7,7 +7,7 @@ export const SECRET_KEYS = {
   current: { certificate: 'ca.crt', key: 'ca.key' },
   next: { certificate: 'next-ca.crt', key: 'next-ca.key' },
   old: 'old-ca.crt',
-  promotedAt: 'podrole.io/ca-promoted-at',
+  replacedAt: 'podrole.io/ca-replaced-at',
 } as const;
 
 /** What a Secret says, decoded. */
@@ -26,20 +26,20 @@ export function readSecret(content: SecretContent): {
   const next = readAuthority('next', content, problems);
   const old = readPemCertificates(content.data[SECRET_KEYS.old] ?? '');
   if (old.hasGarbage) problems.push(`${SECRET_KEYS.old} holds something else than certificates`);
-  const promotedAt = Date.parse(content.annotations[SECRET_KEYS.promotedAt] ?? '');
+  const replacedAt = Date.parse(content.annotations[SECRET_KEYS.replacedAt] ?? '');
   return {
     kept: {
       current,
       next,
       old: old.certificates,
-      promotedAt: Number.isNaN(promotedAt) ? undefined : promotedAt,
+      replacedAt: Number.isNaN(replacedAt) ? undefined : replacedAt,
     },
     problems,
   };
 }
 
 /** The same as content; `undefined` stands for what is not to be there. */
-export function secretContent({ current, next, old, promotedAt }: KeptAuthorities): SecretContent {
+export function secretContent({ current, next, old, replacedAt }: KeptAuthorities): SecretContent {
   return {
     data: {
       [SECRET_KEYS.current.certificate]: current?.pem,
@@ -49,7 +49,7 @@ export function secretContent({ current, next, old, promotedAt }: KeptAuthoritie
       [SECRET_KEYS.old]: old.length === 0 ? undefined : printPem(old),
     },
     annotations: {
-      [SECRET_KEYS.promotedAt]: promotedAt === undefined ? undefined : new Date(promotedAt).toISOString(),
+      [SECRET_KEYS.replacedAt]: replacedAt === undefined ? undefined : new Date(replacedAt).toISOString(),
     },
   };
 }

@@ -1,0 +1,73 @@
+import type { KeptAuthority } from './kept.ts';
+import { type LeafObservation, type LeafState, leafEnd, leafSigner, renewalOf } from './leaf-plan.ts';
+import type { Pace } from './pace.ts';
+
+/** A leaf in memory. */
+export interface Leaf extends LeafState {
+  readonly certPem: string;
+  readonly keyPem: string;
+}
+
+/** Signs a leaf. At once, so that a handshake can wait for it. */
+export type SignLeaf = (
+  authority: KeptAuthority,
+  validity: { readonly now: number; readonly notAfter: number },
+) => Pick<Leaf, 'certPem' | 'keyPem'>;
+
+/** What making leaves takes. */
+export interface LeafDeps {
+  readonly sign: SignLeaf;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly pace: Pace;
+  /** Told of each new leaf. */
+  onLeaf(leaf: Leaf): void;
+}
+
+/** The leaf of a replica. */
+export interface ServedLeaf {
+  /** As it is at this moment, renewed if it was due; `undefined` before the first. */
+  current(): Leaf | undefined;
+  /** Takes note of what was just read, and serves what follows from it. */
+  observe(seen: Pick<LeafObservation, 'kept' | 'webhooks'> & { readonly readAt: number }): void;
+}
+
+/** Serves a leaf, and renews it while nobody can be asked: an API server may be away for a week, a machine asleep. */
+export function createServedLeaf({ sign, clock, random, pace, onLeaf }: LeafDeps): ServedLeaf {
+  let leaf: Leaf | undefined;
+  /** Of the leaf, and when it was last seen to be the one that signs. */
+  let remembered: { readonly authority: KeptAuthority; readonly readAt: number } | undefined;
+
+  function make(authority: KeptAuthority, readAt: number): void {
+    const now = clock();
+    const notAfter = leafEnd(authority, { now, readAt, pace });
+    remembered = { authority, readAt };
+    leaf = {
+      ...sign(authority, { now, notAfter }),
+      authority: authority.fingerprint,
+      notAfter,
+      renewAt: renewalOf(now, notAfter, random()),
+    };
+    onLeaf(leaf);
+  }
+
+  return {
+    current() {
+      const now = clock();
+      if (leaf !== undefined && remembered !== undefined && now >= leaf.renewAt) {
+        const { authority, readAt } = remembered;
+        // Nothing is gained by one that ends no later.
+        if (leafEnd(authority, { now, readAt, pace }) > Math.max(leaf.notAfter, now)) make(authority, readAt);
+      }
+      return leaf;
+    },
+    observe({ kept, webhooks, readAt }) {
+      const signs = [kept.current, kept.next].find((one) => one?.fingerprint === leaf?.authority);
+      if (signs !== undefined) remembered = { authority: signs, readAt };
+      const signer = leafSigner({ leaf, kept, webhooks, now: clock() });
+      if (signer !== undefined) make(signer, readAt);
+    },
+  };
+}
