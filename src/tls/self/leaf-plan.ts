@@ -55,12 +55,13 @@ export interface LeafTimes {
 }
 
 /**
- * When to renew a leaf: after about two thirds of its time, replicas one after the other.
+ * When to renew a leaf: with about a third of a whole life left, replicas one after the other. One that had to be made
+ * shorter is renewed as soon as it can be longer.
  *
  * @param random - from 0 to 1.
  */
-export function renewalOf(now: number, notAfter: number, random: number): number {
-  return now + (notAfter - now) * (0.6 + random / 15);
+export function renewalOf(notAfter: number, { leafLifeMs }: Pace, random: number): number {
+  return notAfter - leafLifeMs * (0.4 - random / 15);
 }
 
 function isValid(authority: KeptAuthority | undefined, now: number): authority is KeptAuthority {

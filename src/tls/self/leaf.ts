@@ -48,18 +48,22 @@ export function createServedLeaf({ sign, clock, random, pace, onLeaf }: LeafDeps
       ...sign(authority, { now, notAfter }),
       authority: authority.fingerprint,
       notAfter,
-      renewAt: renewalOf(now, notAfter, random()),
+      renewAt: renewalOf(notAfter, pace, random()),
     };
     onLeaf(leaf);
   }
 
+  /** Nothing is gained by a leaf of the same authority that ends no later. */
+  function isGain(authority: KeptAuthority, readAt: number): boolean {
+    if (leaf?.authority !== authority.fingerprint) return true;
+    return leafEnd(authority, { now: clock(), readAt, pace }) > leaf.notAfter;
+  }
+
   return {
     current() {
-      const now = clock();
-      if (leaf !== undefined && remembered !== undefined && now >= leaf.renewAt) {
+      if (leaf !== undefined && remembered !== undefined && clock() >= leaf.renewAt) {
         const { authority, readAt } = remembered;
-        // Nothing is gained by one that ends no later.
-        if (leafEnd(authority, { now, readAt, pace }) > Math.max(leaf.notAfter, now)) make(authority, readAt);
+        if (isGain(authority, readAt)) make(authority, readAt);
       }
       return leaf;
     },
@@ -67,7 +71,7 @@ export function createServedLeaf({ sign, clock, random, pace, onLeaf }: LeafDeps
       const signs = [kept.current, kept.next].find((one) => one?.fingerprint === leaf?.authority);
       if (signs !== undefined) remembered = { authority: signs, readAt };
       const signer = leafSigner({ leaf, kept, webhooks, now: clock() });
-      if (signer !== undefined) make(signer, readAt);
+      if (signer !== undefined && isGain(signer, readAt)) make(signer, readAt);
     },
   };
 }

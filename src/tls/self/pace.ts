@@ -6,6 +6,8 @@ export interface Pace {
   readonly replaceBeforeMs: number;
   /** How long every live `caBundle` must have held a successor before it takes over: API servers hear of a change in their own time. */
   readonly settleMs: number;
+  /** Within how long an API server that is well hears of a change. */
+  readonly hearMs: number;
   /** How long a leaf is valid. */
   readonly leafLifeMs: number;
   /** For how long after the Secret was read leaves of what was read may be valid. */
@@ -32,10 +34,12 @@ export const LEAST_LIVES = 6;
 export function paceOf(caLifeMs: number, leafLifeMs: number): Pace {
   const skewMs = Math.min(3 * DAY, leafLifeMs / 4);
   const memoryMs = 2 * leafLifeMs;
+  const settleMs = Math.min(5 * MINUTE, caLifeMs / 30);
   return {
     caLifeMs,
     replaceBeforeMs: caLifeMs / 3,
-    settleMs: Math.min(5 * MINUTE, caLifeMs / 30),
+    settleMs,
+    hearMs: settleMs / 10,
     leafLifeMs,
     memoryMs,
     trustOldMs: memoryMs + skewMs,

@@ -1,5 +1,4 @@
 import type { KeptAuthorities } from './kept.ts';
-import type { Pace } from './pace.ts';
 
 /** The stages of a rotation, in their order, and when to worry. */
 export const STAGES = {

@@ -1,0 +1,106 @@
+import { EMPTY, type KeptAuthority } from '../../../../src/tls/self/kept.ts';
+import { createServedLeaf, type Leaf, type ServedLeaf } from '../../../../src/tls/self/leaf.ts';
+import type { Pace } from '../../../../src/tls/self/pace.ts';
+import type { Observation } from '../../../../src/tls/self/plan.ts';
+import { unservable } from '../../../../src/tls/self/readiness.ts';
+import { createRotation, type Rotation } from '../../../../src/tls/self/rotation.ts';
+import type { ApiServer } from './api-server.ts';
+
+const HOUR = 3_600_000;
+
+/** As long as certificates are backdated. */
+const BACKDATED = 48 * HOUR;
+
+/** Something that takes time and leaves the process, and may be the last thing that it does. */
+export type Operation = <T>(effect: () => T) => Promise<T>;
+
+/** What a replica is to the world. */
+export interface Surroundings {
+  readonly pace: Pace;
+  /** As its machine has it. Milliseconds since the epoch. */
+  readonly clock: () => number;
+  readonly monotonic: () => number;
+  readonly random: () => number;
+  readonly operation: Operation;
+  readonly api: ApiServer;
+  /** Real time. */
+  readonly now: () => number;
+  readonly newName: () => string;
+}
+
+/** A leaf's dates, as its certificate has them. */
+export interface Dates {
+  readonly notBefore: number;
+  readonly notAfter: number;
+}
+
+/** What a handshake gets. */
+export interface Served {
+  readonly leaf: Leaf;
+  readonly dates: Dates;
+}
+
+/** A process of the webhook: the code of the webhook, around objects that are none of a cluster. */
+export interface Process {
+  readonly leaf: ServedLeaf;
+  turn(): Promise<void>;
+  /** The leaf as the handshake of this moment gets it, if readiness lets one come here. */
+  served(): Served | undefined;
+}
+
+/** Starts a process without any memory. */
+export function startProcess(surroundings: Surroundings): Process {
+  const { pace, clock, monotonic, random, operation, api, newName } = surroundings;
+  const dates = new Map<string, Dates>();
+  const leaf = createServedLeaf({
+    pace,
+    clock,
+    random,
+    onLeaf: () => {},
+    sign(_authority, { now, notAfter }) {
+      const certPem = newName();
+      dates.set(certPem, { notBefore: now - BACKDATED, notAfter });
+      return { certPem, keyPem: '' };
+    },
+  });
+  const rotation: Rotation = createRotation({
+    leaf,
+    pace,
+    clock,
+    monotonic,
+    onStep: () => {},
+    newAuthority: ({ now, notAfter }) =>
+      operation(() => authority(newName(), { notBefore: now - BACKDATED, notAfter })),
+    secret: {
+      read: () => operation(() => api.secret),
+      make: () =>
+        operation(() => {
+          if (api.secret === undefined) api.setSecret(EMPTY);
+        }),
+      write: (kept, version) => operation(() => api.writeSecret(kept, version)),
+    },
+    webhooks: {
+      read: () => operation(() => [api.configuration]),
+      apply: (configuration, bundles) =>
+        operation(() => api.applyBundles(configuration, bundles, surroundings.now())),
+      watch: () => ({ close: async () => {} }),
+    },
+  });
+  let last: Observation | undefined;
+  return {
+    leaf,
+    async turn() {
+      last = await rotation.turn();
+    },
+    served() {
+      const current = leaf.current();
+      if (current === undefined || last === undefined) return undefined;
+      if (unservable(current, last, { now: clock(), pace }) !== undefined) return undefined;
+      return { leaf: current, dates: dates.get(current.certPem) as Dates };
+    },
+  };
+}
+
+function authority(name: string, { notBefore, notAfter }: Dates): KeptAuthority {
+  return { pem: name, fingerprint: name, keyPem: name, notBefore, notAfter };
+}

@@ -1,0 +1,234 @@
+import type { KnownCertificate } from '../../../../src/tls/self/kept.ts';
+import type { Pace } from '../../../../src/tls/self/pace.ts';
+import { ApiServer } from './api-server.ts';
+import { type Dates, type Process, type Served, startProcess } from './replica.ts';
+
+/** What may become of an operation. */
+export type Fate = 'done' | 'crash-before' | 'crash-after' | 'lost-before' | 'lost-after';
+
+/** A machine with a replica on it. */
+interface Machine {
+  /** Somebody took from the bundles what only they still knew; until it looks, nothing is promised. */
+  isExcused: boolean;
+  process: Process | undefined;
+  /** How far its clock is from the time. Milliseconds. */
+  skew: number;
+  isConnected: boolean;
+  isAwake: boolean;
+  /** How long it has slept so far. Milliseconds. */
+  slept: number;
+  /** The operation that is under way; of a process that is gone, never again. */
+  pending: Pending | undefined;
+  /** Resolves when the process waits for an operation, or has come to an end. */
+  arrived: () => void;
+  arrival: Promise<void>;
+}
+
+interface Pending {
+  /** What it does to the world. */
+  run(): void;
+  /** The answer to that. */
+  answer(): void;
+  fail(): void;
+}
+
+/** One for all: a million stacks take their time. */
+const LOST = new Error('lost');
+
+/** Each operation takes so long. Milliseconds. */
+const OPERATION = 40;
+
+/** Three replicas, an API server, and everything that goes wrong. */
+export class World {
+  readonly api = new ApiServer();
+  now = Date.parse('2026-01-01T00:00:00Z');
+  /** What went against the promise, in order. */
+  readonly violations: string[] = [];
+  readonly #machines: Machine[] = [];
+  readonly #pace: Pace;
+  #names = 0;
+  #random: () => number;
+  #fates: Fate[] = [];
+
+  constructor(pace: Pace, random: () => number, replicas = 3) {
+    this.#pace = pace;
+    this.#random = random;
+    for (let at = 0; at < replicas; at += 1) {
+      const machine: Machine = {
+        isExcused: false,
+        process: undefined,
+        skew: 0,
+        isConnected: true,
+        isAwake: true,
+        slept: 0,
+        pending: undefined,
+        arrived: () => {},
+        arrival: Promise.resolve(),
+      };
+      this.#machines.push(machine);
+      this.start(at);
+    }
+  }
+
+  machine(at: number): Machine {
+    return this.#machines[at] as Machine;
+  }
+
+  /** A new process, without memory. */
+  start(at: number): void {
+    const machine = this.machine(at);
+    machine.pending = undefined;
+    machine.process = startProcess({
+      pace: this.#pace,
+      api: this.api,
+      clock: () => this.now + machine.skew,
+      monotonic: () => this.now - machine.slept,
+      now: () => this.now,
+      random: this.#random,
+      newName: () => this.#newName(),
+      operation: (effect) => this.#operation(machine, effect),
+    });
+  }
+
+  /** The fates of the next operations, whoever's; afterwards all is well. */
+  decree(fates: readonly Fate[]): void {
+    this.#fates = [...fates];
+  }
+
+  /** All that can look do so, side by side, their operations in any order. */
+  async turn(): Promise<void> {
+    const running = new Set<Machine>();
+    for (const machine of this.#machines) {
+      if (machine.process === undefined || !machine.isAwake) continue;
+      running.add(machine);
+      this.#expectArrival(machine);
+      const over = () => {
+        running.delete(machine);
+        machine.arrived();
+      };
+      const seen = () => {
+        machine.isExcused = false;
+      };
+      machine.process.turn().then(seen).then(over, over);
+      await machine.arrival;
+    }
+    while (running.size > 0) {
+      const waiting = [...running];
+      const machine = waiting[Math.floor(this.#random() * waiting.length)] as Machine;
+      await this.#operate(machine, running);
+      this.check('after an operation');
+    }
+  }
+
+  /** Whether every leaf that can be served verifies wherever it may be looked at. */
+  check(when: string): void {
+    for (const [at, { process, isAwake, isExcused }] of this.#machines.entries()) {
+      if (!isAwake || isExcused) continue;
+      const served = process?.served();
+      if (served === undefined) continue;
+      for (const { bundles, isForeign } of this.api.believed(this.now)) {
+        if (isForeign) continue;
+        for (const [entry, bundle] of bundles) {
+          const why = blame(served, bundle, this.now);
+          if (why === undefined) continue;
+          const time = new Date(this.now).toISOString();
+          this.violations.push(
+            `${time} ${when}: replica ${at} serves ${why} for ${entry}: ${bundle.map(nameOf)}`,
+          );
+        }
+      }
+    }
+  }
+
+  /** Excuses those whose signer is known to bundles alone, and all that API servers believe until now. */
+  excuseOrphans(isKept: (signer: string) => boolean): void {
+    for (const machine of this.#machines) {
+      const signer = machine.process?.leaf.current()?.authority;
+      if (signer === undefined || isKept(signer)) continue;
+      machine.isExcused = true;
+      this.api.excuse();
+    }
+  }
+
+  /** Of those that can look: by how much their clocks are off. Milliseconds. */
+  skews(): readonly number[] {
+    return this.#machines.map(({ skew }) => skew);
+  }
+
+  /** Which replicas that can look are not ready although they have looked. */
+  unready(): readonly number[] {
+    return [...this.#machines.entries()].flatMap(([at, { process, isAwake, isConnected }]) =>
+      process !== undefined && isAwake && isConnected && this.api.isUp && process.served() === undefined
+        ? [at]
+        : [],
+    );
+  }
+
+  #newName(): string {
+    this.#names += 1;
+    return String(this.#names);
+  }
+
+  async #operate(machine: Machine, running: Set<Machine>): Promise<void> {
+    const { pending } = machine;
+    if (pending === undefined) throw new Error('nothing is under way');
+    machine.pending = undefined;
+    this.now += OPERATION;
+    const fate = !this.api.isUp || !machine.isConnected ? 'lost-before' : (this.#fates.shift() ?? 'done');
+    if (fate.startsWith('crash')) {
+      if (fate === 'crash-after') pending.run();
+      running.delete(machine);
+      this.start(this.#machines.indexOf(machine));
+      return;
+    }
+    this.#expectArrival(machine);
+    if (fate !== 'lost-before') pending.run();
+    if (fate === 'done') pending.answer();
+    else pending.fail();
+    await machine.arrival;
+  }
+
+  #operation<T>(machine: Machine, effect: () => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      let result: T;
+      machine.pending = {
+        run() {
+          result = effect();
+        },
+        answer: () => resolve(result),
+        fail: () => reject(LOST),
+      };
+      machine.arrived();
+    });
+  }
+
+  #expectArrival(machine: Machine): void {
+    machine.arrival = new Promise((resolve) => {
+      machine.arrived = resolve;
+    });
+  }
+}
+
+/** Why an API server that trusts a bundle would not take what is served. One that trusts nobody is nobody's fault. */
+function blame(
+  { leaf, dates }: Served,
+  bundle: readonly KnownCertificate[],
+  now: number,
+): string | undefined {
+  const authority = bundle.find(({ fingerprint }) => fingerprint === leaf.authority);
+  if (authority !== undefined && isWithin(authority, now) && isWithin(dates, now)) return undefined;
+  if (!bundle.some((one) => isWithin(one, now))) return undefined;
+  const whose = `of ${leaf.authority}`;
+  if (authority === undefined) return `a leaf ${whose}, who is unknown,`;
+  return isWithin(dates, now)
+    ? `a leaf ${whose}, who is out of time,`
+    : `a leaf ${whose} that is out of time`;
+}
+
+function isWithin({ notBefore, notAfter }: Dates, now: number): boolean {
+  return notBefore <= now && now <= notAfter;
+}
+
+function nameOf({ fingerprint }: KnownCertificate): string {
+  return fingerprint;
+}
