@@ -15,6 +15,7 @@ describe('five years of three replicas', () => {
         const world = new World(PACE, randomFrom(seed));
         const course = new Course(world, PACE);
         const end = world.now + YEARS;
+        await course.begin();
         for (const happening of happenings) await course.take(happening);
         if (world.now < end) await course.quiet(end - world.now);
         await course.heal();

@@ -26,6 +26,8 @@ export interface Surroundings {
   /** Real time. */
   readonly now: () => number;
   readonly newName: () => string;
+  /** Told of a new leaf, and of new bundles. */
+  readonly onChange: () => void;
 }
 
 /** A leaf's dates, as its certificate has them. */
@@ -51,16 +53,15 @@ export interface Process {
 /** Starts a process without any memory. */
 export function startProcess(surroundings: Surroundings): Process {
   const { pace, clock, monotonic, random, operation, api, newName } = surroundings;
-  const dates = new Map<string, Dates>();
+  let dates: Dates = { notBefore: 0, notAfter: 0 };
   const leaf = createServedLeaf({
     pace,
     clock,
     random,
-    onLeaf: () => {},
+    onLeaf: surroundings.onChange,
     sign(_authority, { now, notAfter }) {
-      const certPem = newName();
-      dates.set(certPem, { notBefore: now - BACKDATED, notAfter });
-      return { certPem, keyPem: '' };
+      dates = { notBefore: now - BACKDATED, notAfter };
+      return { certPem: '', keyPem: '' };
     },
   });
   const rotation: Rotation = createRotation({
@@ -82,7 +83,10 @@ export function startProcess(surroundings: Surroundings): Process {
     webhooks: {
       read: () => operation(() => [api.configuration]),
       apply: (configuration, bundles) =>
-        operation(() => api.applyBundles(configuration, bundles, surroundings.now())),
+        operation(() => {
+          surroundings.onChange();
+          return api.applyBundles(configuration, bundles, surroundings.now());
+        }),
       watch: () => ({ close: async () => {} }),
     },
   });
@@ -96,7 +100,7 @@ export function startProcess(surroundings: Surroundings): Process {
       const current = leaf.current();
       if (current === undefined || last === undefined) return undefined;
       if (unservable(current, last, { now: clock(), pace }) !== undefined) return undefined;
-      return { leaf: current, dates: dates.get(current.certPem) as Dates };
+      return { leaf: current, dates };
     },
   };
 }

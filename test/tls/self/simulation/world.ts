@@ -47,12 +47,15 @@ export class World {
   readonly #machines: Machine[] = [];
   readonly #pace: Pace;
   #names = 0;
-  #random: () => number;
+  #isInOrder = false;
+  /** Whether what is served, or may be trusted, is another since the last check. */
+  #hasChanged = false;
+  readonly random: () => number;
   #fates: Fate[] = [];
 
   constructor(pace: Pace, random: () => number, replicas = 3) {
     this.#pace = pace;
-    this.#random = random;
+    this.random = random;
     for (let at = 0; at < replicas; at += 1) {
       const machine: Machine = {
         isExcused: false,
@@ -84,8 +87,11 @@ export class World {
       clock: () => this.now + machine.skew,
       monotonic: () => this.now - machine.slept,
       now: () => this.now,
-      random: this.#random,
+      random: this.random,
       newName: () => this.#newName(),
+      onChange: () => {
+        this.#hasChanged = true;
+      },
       operation: (effect) => this.#operation(machine, effect),
     });
   }
@@ -98,30 +104,57 @@ export class World {
   /** All that can look do so, side by side, their operations in any order. */
   async turn(): Promise<void> {
     const running = new Set<Machine>();
-    for (const machine of this.#machines) {
-      if (machine.process === undefined || !machine.isAwake) continue;
+    for (const machine of this.#lookers()) {
       running.add(machine);
       this.#expectArrival(machine);
-      const over = () => {
+      this.#look(machine).finally(() => {
         running.delete(machine);
         machine.arrived();
-      };
-      const seen = () => {
-        machine.isExcused = false;
-      };
-      machine.process.turn().then(seen).then(over, over);
+      });
       await machine.arrival;
     }
     while (running.size > 0) {
       const waiting = [...running];
-      const machine = waiting[Math.floor(this.#random() * waiting.length)] as Machine;
+      const machine = waiting[Math.floor(this.random() * waiting.length)] as Machine;
       await this.#operate(machine, running);
-      this.check('after an operation');
+      if (this.#hasChanged) this.check('after an operation');
     }
+  }
+
+  /** All that can look do so, one after the other. */
+  async turnInOrder(): Promise<void> {
+    this.#isInOrder = true;
+    for (const machine of this.#lookers()) await this.#look(machine);
+    this.#isInOrder = false;
+    this.check('after all have looked');
+  }
+
+  /** Puts a machine to sleep, or wakes it up. */
+  setAwake(at: number, isAwake: boolean): void {
+    const machine = this.machine(at);
+    if (machine.isAwake === isAwake) return;
+    // The clock that nobody sets stands still meanwhile.
+    machine.slept += isAwake ? this.now : -this.now;
+    machine.isAwake = isAwake;
+  }
+
+  #lookers(): readonly Machine[] {
+    return this.#machines.filter(({ process, isAwake }) => process !== undefined && isAwake);
+  }
+
+  async #look(machine: Machine): Promise<void> {
+    try {
+      await machine.process?.turn();
+      machine.isExcused = false;
+    } catch (error) {
+      if (error !== LOST) throw error;
+    }
+    this.#hasChanged = true;
   }
 
   /** Whether every leaf that can be served verifies wherever it may be looked at. */
   check(when: string): void {
+    this.#hasChanged = false;
     for (const [at, { process, isAwake, isExcused }] of this.#machines.entries()) {
       if (!isAwake || isExcused) continue;
       const served = process?.served();
@@ -164,6 +197,10 @@ export class World {
     );
   }
 
+  #isReachable({ isConnected }: Machine): boolean {
+    return this.api.isUp && isConnected;
+  }
+
   #newName(): string {
     this.#names += 1;
     return String(this.#names);
@@ -174,7 +211,7 @@ export class World {
     if (pending === undefined) throw new Error('nothing is under way');
     machine.pending = undefined;
     this.now += OPERATION;
-    const fate = !this.api.isUp || !machine.isConnected ? 'lost-before' : (this.#fates.shift() ?? 'done');
+    const fate = this.#isReachable(machine) ? (this.#fates.shift() ?? 'done') : 'lost-before';
     if (fate.startsWith('crash')) {
       if (fate === 'crash-after') pending.run();
       running.delete(machine);
@@ -189,6 +226,10 @@ export class World {
   }
 
   #operation<T>(machine: Machine, effect: () => T): Promise<T> {
+    if (this.#isInOrder) {
+      this.now += OPERATION;
+      return this.#isReachable(machine) ? Promise.resolve(effect()) : Promise.reject(LOST);
+    }
     return new Promise<T>((resolve, reject) => {
       let result: T;
       machine.pending = {
