@@ -3,6 +3,7 @@ import type { KnownCertificate } from '../../../../src/tls/self/kept.ts';
 import { EMPTY } from '../../../../src/tls/self/kept.ts';
 import type { Pace } from '../../../../src/tls/self/pace.ts';
 import { forAll } from './api-server.ts';
+import type { Process } from './replica.ts';
 import type { Fate, World } from './world.ts';
 
 const SECOND = 1000;
@@ -103,7 +104,10 @@ export class Course {
   readonly #world: World;
   readonly #pace: Pace;
   readonly #foreign: KnownCertificate[] = [];
+  /** Who was in a Secret that was taken away. */
+  readonly #lost = new Set<string>();
   #apiLeft = 0;
+  #readyWhenApiLeft: ReadonlySet<Process> = new Set();
   #foreigners = 0;
 
   constructor(world: World, pace: Pace) {
@@ -113,13 +117,14 @@ export class Course {
 
   /** The first minutes of all replicas. */
   async begin(): Promise<void> {
-    await this.#turn(false);
+    await this.#turn();
   }
 
   async take(happening: Happening): Promise<void> {
     await this.quiet(happening.afterMs);
+    const ready = this.#world.ready();
     await this.#happen(happening);
-    await this.#turn(happening.what === 'fates');
+    await this.#turn({ isFateful: happening.what === 'fates', ready });
   }
 
   /** A time in which nothing happens but what the replicas do. They look each minute; here when it could matter. */
@@ -136,10 +141,10 @@ export class Course {
       }
       world.now = Math.max(world.now, until);
       world.check('later');
-      if (!world.api.isUp && world.now >= this.#apiLeft + LONGEST_ABSENCE) world.api.isUp = true;
+      if (!world.api.isUp && world.now >= this.#apiLeft + LONGEST_ABSENCE) this.#returnApi();
       // Now and then side by side, as it may be; mostly not, as it mostly is.
       if (world.random() < 0.75) await world.turnInOrder();
-      else await this.#turn(false);
+      else await this.#turn();
     }
   }
 
@@ -152,7 +157,7 @@ export class Course {
       Object.assign(world.machine(at), { isConnected: true, skew: 0 });
       if (world.machine(at).process === undefined) world.start(at);
     }
-    await this.#turn(false);
+    await this.#turn();
     await this.quiet(2 * DAY);
     const { kept } = world.api.secret ?? { kept: EMPTY };
     const promises = {
@@ -171,10 +176,11 @@ export class Course {
       if (!isKept) world.violations.push(`not so in the end: ${promise}`);
   }
 
-  async #turn(isFateful: boolean): Promise<void> {
+  async #turn({ isFateful = false, ready = this.#world.ready() } = {}): Promise<void> {
     const world = this.#world;
     await world.turn();
     world.check('after a look');
+    this.#expectNoneFallen(ready, 'after a look');
     world.decree([]);
     if (isFateful) return;
     if (world.unready().length > 0) {
@@ -211,18 +217,19 @@ export class Course {
         world.machine(happening.replica).skew = happening.days * DAY;
         break;
       case 'api-goes':
-        if (world.api.isUp) this.#apiLeft = world.now;
+        if (!world.api.isUp) break;
+        this.#apiLeft = world.now;
+        this.#readyWhenApiLeft = world.ready();
         world.api.isUp = false;
         break;
       case 'api-returns':
-        world.api.isUp = true;
-        world.check('the API server is back');
+        this.#returnApi();
         break;
       case 'secret-emptied':
-        if (world.api.isUp) world.api.setSecret(EMPTY);
+        this.#takeSecret(EMPTY);
         break;
       case 'secret-deleted':
-        if (world.api.isUp) world.api.setSecret(undefined);
+        this.#takeSecret(undefined);
         break;
       case 'bundle-set':
         if (world.api.isUp) this.#setBundle(happening);
@@ -236,6 +243,31 @@ export class Course {
       case 'nothing':
         break;
     }
+  }
+
+  #takeSecret(left: typeof EMPTY | undefined): void {
+    const { api } = this.#world;
+    if (!api.isUp) return;
+    const { current, next, old } = api.secret?.kept ?? EMPTY;
+    for (const one of [current, next, ...old]) if (one !== undefined) this.#lost.add(one.fingerprint);
+    api.setSecret(left);
+  }
+
+  /** Its first admission comes before anybody has looked. */
+  #returnApi(): void {
+    const world = this.#world;
+    if (world.api.isUp) return;
+    world.api.isUp = true;
+    world.check('the API server is back');
+    this.#expectNoneFallen(this.#readyWhenApiLeft, 'the API server was away');
+  }
+
+  #expectNoneFallen(ready: ReadonlySet<Process>, when: string): void {
+    const fallen = this.#world.fallen(ready);
+    if (fallen.length > 0)
+      this.#world.violations.push(
+        `${new Date(this.#world.now).toISOString()} ${when}: ready no more: ${fallen}`,
+      );
   }
 
   #setBundle({
@@ -256,9 +288,8 @@ export class Course {
       [...bundles.values()].every((bundle) => bundle.some((one) => one.fingerprint === fingerprint));
     this.#foreign.splice(0, this.#foreign.length, ...this.#foreign.filter(isThere));
     api.setBundles(bundles, { since: now, isForeign: true });
-    // An authority whose Secret was emptied before is in the bundles alone.
-    const { current, next, old } = api.secret?.kept ?? EMPTY;
-    this.#world.excuseOrphans((signer) => [current, next, ...old].some((one) => one?.fingerprint === signer));
+    // What a Secret had before it was emptied is in the bundles alone.
+    this.#world.excuse(this.#lost);
   }
 
   #addForeign(days: number): void {

@@ -2,7 +2,7 @@ import { EMPTY, type KeptAuthority } from '../../../../src/tls/self/kept.ts';
 import { createServedLeaf, type Leaf, type ServedLeaf } from '../../../../src/tls/self/leaf.ts';
 import type { Pace } from '../../../../src/tls/self/pace.ts';
 import type { Observation } from '../../../../src/tls/self/plan.ts';
-import { unservable } from '../../../../src/tls/self/readiness.ts';
+import { createReadiness } from '../../../../src/tls/self/readiness.ts';
 import { createRotation, type Rotation } from '../../../../src/tls/self/rotation.ts';
 import type { ApiServer } from './api-server.ts';
 
@@ -90,6 +90,7 @@ export function startProcess(surroundings: Surroundings): Process {
       watch: () => ({ close: async () => {} }),
     },
   });
+  const readiness = createReadiness(pace);
   let last: Observation | undefined;
   return {
     leaf,
@@ -99,8 +100,7 @@ export function startProcess(surroundings: Surroundings): Process {
     served() {
       const current = leaf.current();
       if (current === undefined || last === undefined) return undefined;
-      if (unservable(current, last, { now: clock(), pace }) !== undefined) return undefined;
-      return { leaf: current, dates };
+      return readiness.problem(current, last, clock()) === undefined ? { leaf: current, dates } : undefined;
     },
   };
 }

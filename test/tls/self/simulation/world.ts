@@ -173,11 +173,11 @@ export class World {
     }
   }
 
-  /** Excuses those whose signer is known to bundles alone, and all that API servers believe until now. */
-  excuseOrphans(isKept: (signer: string) => boolean): void {
+  /** Excuses those who serve leaves of lost authorities, and all that API servers believe until now. */
+  excuse(lost: ReadonlySet<string>): void {
     for (const machine of this.#machines) {
       const signer = machine.process?.leaf.current()?.authority;
-      if (signer === undefined || isKept(signer)) continue;
+      if (signer === undefined || !lost.has(signer)) continue;
       machine.isExcused = true;
       this.api.excuse();
     }
@@ -186,6 +186,30 @@ export class World {
   /** Of those that can look: by how much their clocks are off. Milliseconds. */
   skews(): readonly number[] {
     return this.#machines.map(({ skew }) => skew);
+  }
+
+  /** Whose leaf is served; a process that was started anew is another. */
+  ready(): ReadonlySet<Process> {
+    return new Set(
+      this.#machines.flatMap(({ process, isAwake }) =>
+        isAwake && process?.served() !== undefined ? [process] : [],
+      ),
+    );
+  }
+
+  /** Those of `processes` that live, are awake, and are ready no more. */
+  fallen(processes: ReadonlySet<Process>): readonly number[] {
+    const ready = this.ready();
+    return [...this.#machines.entries()].flatMap(([at, { process, isAwake, isConnected, isExcused }]) =>
+      process !== undefined &&
+      isAwake &&
+      isConnected &&
+      !isExcused &&
+      processes.has(process) &&
+      !ready.has(process)
+        ? [at]
+        : [],
+    );
   }
 
   /** Which replicas that can look are not ready although they have looked. */
@@ -250,7 +274,7 @@ export class World {
   }
 }
 
-/** Why an API server that trusts a bundle would not take what is served. One that trusts nobody is nobody's fault. */
+/** Why an API server that trusts a bundle would not take what is served. One that trusts none of us takes nothing in any case. */
 function blame(
   { leaf, dates }: Served,
   bundle: readonly KnownCertificate[],
@@ -258,7 +282,8 @@ function blame(
 ): string | undefined {
   const authority = bundle.find(({ fingerprint }) => fingerprint === leaf.authority);
   if (authority !== undefined && isWithin(authority, now) && isWithin(dates, now)) return undefined;
-  if (!bundle.some((one) => isWithin(one, now))) return undefined;
+  const isOurs = ({ fingerprint }: KnownCertificate) => !fingerprint.startsWith('foreign');
+  if (!bundle.some((one) => isOurs(one) && isWithin(one, now))) return undefined;
   const whose = `of ${leaf.authority}`;
   if (authority === undefined) return `a leaf ${whose}, who is unknown,`;
   return isWithin(dates, now)
