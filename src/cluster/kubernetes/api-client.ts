@@ -1,11 +1,24 @@
-import { type Agent, type IncomingMessage, type RequestOptions, request as requestPlain } from 'node:http';
-import { request as requestTls } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import type { JsonObject } from '../../identity/pod.ts';
-import type { Access, AccessSource } from './access.ts';
-import { TimedOut, TimedOutWhenReused, Unreachable } from './api-failure.ts';
-import { createLimit, type Limit } from './limit.ts';
+import type { AccessSource } from './access.ts';
+import { createLimit } from './limit.ts';
 import { readJson } from './read-body.ts';
 import { refusalOf } from './refusal.ts';
+import { type Asking, type SentBody, send } from './send.ts';
+
+/**
+ * How a patch is to be read, by its media type. A server-side apply is written as JSON, which is YAML, too.
+ *
+ * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#patch-and-update
+ */
+export const PATCH_TYPES = {
+  apply: 'application/apply-patch+yaml',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+} as const;
+
+/** A row of {@link PATCH_TYPES}. */
+export type PatchType = keyof typeof PATCH_TYPES;
 
 /** Requests to the API server. */
 export interface ApiClient {
@@ -26,6 +39,17 @@ export interface ApiClient {
    */
   postJson(path: string, body: object, options: { readonly totalMs: number }): Promise<JsonObject>;
   /**
+   * The object as it is after a PATCH, by 200 or, where an apply made it, by 201, within `totalMs`. It may be sent twice, as
+   * a POST may: a second time it does the same, and with a resource version it is refused with 409 although it was done.
+   *
+   * @throws the same; status 409 where the object is not, or no longer, at the resource version of the patch.
+   */
+  patchJson(
+    path: string,
+    body: object,
+    options: { readonly type: PatchType; readonly totalMs: number },
+  ): Promise<JsonObject>;
+  /**
    * An answer that goes on, over a new connection, once its status of 200 has come.
    *
    * @throws the same; {@link TimedOut} after half a minute.
@@ -39,16 +63,6 @@ export interface ApiClient {
 /** How long an answer that goes on may take to begin. Milliseconds. */
 const FIRST_BYTE_TIMEOUT = 30_000;
 
-/** What is asked, and how. */
-interface Asking {
-  readonly path: string;
-  readonly accept: string;
-  readonly connection: 'kept' | 'fresh';
-  readonly limit: Limit;
-  /** JSON to be posted; without it, this is a GET. */
-  readonly body?: string;
-}
-
 /** Asks with the credentials of the day; a 401 makes it read them anew and ask once more. */
 export function createApiClient(source: AccessSource): ApiClient {
   async function askJson(asking: Asking): Promise<JsonObject> {
@@ -59,17 +73,16 @@ export function createApiClient(source: AccessSource): ApiClient {
     }
   }
 
+  const sendJson = (path: string, body: SentBody, totalMs: number) =>
+    askJson({ path, accept: 'application/json', connection: 'kept', limit: createLimit(totalMs), body });
+
   return {
     getJson: (path, { accept, totalMs, signal }) =>
       askJson({ path, accept, connection: 'kept', limit: createLimit(totalMs, signal) }),
     postJson: (path, body, { totalMs }) =>
-      askJson({
-        path,
-        accept: 'application/json',
-        connection: 'kept',
-        limit: createLimit(totalMs),
-        body: JSON.stringify(body),
-      }),
+      sendJson(path, { method: 'POST', type: 'application/json', text: JSON.stringify(body) }, totalMs),
+    patchJson: (path, body, { type, totalMs }) =>
+      sendJson(path, { method: 'PATCH', type: PATCH_TYPES[type], text: JSON.stringify(body) }, totalMs),
     async open(path, { accept, signal }) {
       const limit = createLimit(FIRST_BYTE_TIMEOUT, signal);
       try {
@@ -98,57 +111,7 @@ async function ask(source: AccessSource, asking: Asking): Promise<IncomingMessag
   throw await refusalOf(second);
 }
 
-/** A POST is answered with 201 where something was made. */
+/** A POST or an apply is answered with 201 where something was made. */
 function isDone({ statusCode }: IncomingMessage): boolean {
   return statusCode === 200 || statusCode === 201;
-}
-
-/** A kept connection may have been closed by the server just now: then a new one is tried. */
-async function send(access: Access, asking: Asking): Promise<IncomingMessage> {
-  try {
-    return await sendOnce(access, asking);
-  } catch (error) {
-    if (!(error instanceof StaleConnection)) throw error;
-    return sendOnce(access, asking);
-  }
-}
-
-/** It had been kept, and was closed by the server just when it was used again. */
-class StaleConnection extends Unreachable {}
-
-function sendOnce(
-  access: Access,
-  { path, accept, connection, limit, body }: Asking,
-): Promise<IncomingMessage> {
-  const { protocol, hostname, port, basePath, headers, agent } = access;
-  // What goes on for minutes must not begin with a connection that died meanwhile.
-  if (connection === 'fresh') closeKept(agent);
-  const options: RequestOptions = {
-    agent,
-    hostname,
-    port,
-    path: basePath + path,
-    headers: { ...headers, accept, ...(body !== undefined && { 'content-type': 'application/json' }) },
-    method: body === undefined ? 'GET' : 'POST',
-  };
-  return new Promise((resolve, reject) => {
-    const request = protocol === 'http:' ? requestPlain(options) : requestTls(options);
-    limit.onEnd((why) => {
-      // What was kept beside a connection that has died without a word is most likely as dead.
-      if (why instanceof TimedOut && request.reusedSocket) closeKept(agent);
-      request.destroy();
-      return why instanceof TimedOut && request.reusedSocket ? new TimedOutWhenReused(why.message) : why;
-    });
-    request.once('response', resolve);
-    request.on('error', (cause) => {
-      const Failure = request.reusedSocket ? StaleConnection : Unreachable;
-      reject(new Failure(`${hostname}:${port}: ${cause.message}`, { cause }));
-    });
-    request.end(body);
-  });
-}
-
-/** Those in use are left alone. */
-function closeKept({ freeSockets }: Agent): void {
-  for (const socket of Object.values(freeSockets).flat()) socket?.destroy();
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Asked, json, type StandIn, startStandIn } from './stand-in.ts';
+import { type Asked, json, refuse, type StandIn, startStandIn } from './stand-in.ts';
 
 const open: StandIn[] = [];
 afterEach(() => Promise.all(open.splice(0).map((one) => one.close())));
@@ -60,6 +60,50 @@ describe('the client of an API server', () => {
       authorization: 'Bearer first',
       'content-type': 'application/json',
     });
+  });
+
+  test.each([
+    ['apply', 'application/apply-patch+yaml', 201],
+    ['merge', 'application/merge-patch+json', 200],
+    ['strategic', 'application/strategic-merge-patch+json', 200],
+  ] as const)(
+    'patches as %s by its media type, and takes %s and %i for an answer',
+    async (type, media, status) => {
+      const server = await serve(
+        async ({ method, body, response }) => void json(response, { method, body: await body() }, status),
+      );
+      const patching = server.client.patchJson(
+        '/x?fieldManager=y',
+        { a: 'ü', b: null },
+        { type, totalMs: 1000 },
+      );
+      expect(await patching).toEqual({ method: 'PATCH', body: { a: 'ü', b: null } });
+      const [asked] = server.asked;
+      expect(asked?.headers).toMatchObject({ authorization: 'Bearer first', 'content-type': media });
+      expect(asked?.query.get('fieldManager')).toBe('y');
+    },
+  );
+
+  test('tells a patch that came too late by its status', async () => {
+    const server = await serve(({ response }) => refuse(response, 409));
+    await expect(server.client.patchJson('/x', {}, { type: 'merge', totalMs: 1000 })).rejects.toMatchObject({
+      status: 409,
+      message: 'the API server answers 409: status 409',
+    });
+    expect(server.asked).toHaveLength(1);
+  });
+
+  test('patches again, whole, over another connection when a kept one was closed just then', async () => {
+    const seen = new Set<unknown>();
+    const server = await serve(async ({ response, body }) => {
+      if (seen.has(response.req.socket)) return void response.destroy();
+      seen.add(response.req.socket);
+      json(response, { body: await body() });
+    });
+    const patch = (n: number) => server.client.patchJson('/x', { n }, { type: 'merge', totalMs: 1000 });
+    expect(await patch(1)).toEqual({ body: { n: 1 } });
+    expect(await patch(2)).toEqual({ body: { n: 2 } });
+    expect(server.asked.map(({ method }) => method)).toEqual(['PATCH', 'PATCH', 'PATCH']);
   });
 
   test('posts no longer than it may', async () => {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
+import { json as readJson } from 'node:stream/consumers';
 import { createAccessSource } from '../../../src/cluster/kubernetes/access.ts';
 import { type ApiClient, createApiClient } from '../../../src/cluster/kubernetes/api-client.ts';
 import { inClusterCredentials } from '../../../src/cluster/kubernetes/in-cluster.ts';
@@ -12,10 +13,13 @@ import { issueCertificates } from '../../../src/tls/issue.ts';
 
 /** A request as it came to the stand-in. */
 export interface Asked {
+  readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
   readonly response: ServerResponse;
+  /** What was sent along, which is JSON. */
+  body(): Promise<unknown>;
 }
 
 /** An HTTPS server that stands for an API server, and what a pod has to reach it with. */
@@ -37,7 +41,9 @@ export async function startStandIn(answer: (asked: Asked) => void): Promise<Stan
   const asked: Asked[] = [];
   const server = createServer({ cert: certPem, key: keyPem }, (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'https://x');
-    const one = { path: pathname, query: searchParams, headers: request.headers, response };
+    const { method = '', headers } = request;
+    const body = () => readJson(request);
+    const one = { method, path: pathname, query: searchParams, headers, response, body };
     asked.push(one);
     answer(one);
   });
