@@ -1,8 +1,8 @@
 import type { FactKind } from '../../identity/facts.ts';
 
-/** Objects of one kind that decisions can rest on, as the API server has them. */
-export interface Collection extends Listing {
-  readonly kind: FactKind;
+/** Objects of one kind, as the API server has them: as a rule one that decisions can rest on. */
+export interface Collection<Kind extends string = FactKind> extends Listing {
+  readonly kind: Kind;
 }
 
 /** What can be listed and watched. */

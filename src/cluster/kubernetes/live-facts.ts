@@ -6,6 +6,7 @@ import type { LiveAnswer, LiveFacts, LiveSubject } from '../live-facts.ts';
 import { type KeptConfigMap, rolesOf } from './config-map.ts';
 import { keptFacts } from './kept-facts.ts';
 import type { ReadLive } from './live-reads.ts';
+import { isObjectName } from './object-name.ts';
 
 /** What {@link createLiveFacts} needs. */
 export interface LiveFactsOptions extends Pick<LiveFacts, 'isSynced'> {
@@ -38,7 +39,8 @@ export function createLiveFacts(options: LiveFactsOptions): LiveFacts {
 
 function serviceAccountReader(keeps: Keeps): Reader {
   return async (readLive, { namespace, serviceAccount }, until) => {
-    if (!isName(namespace) || !isName(serviceAccount)) return { facts: { serviceAccount: () => undefined } };
+    if (!isObjectName(namespace) || !isObjectName(serviceAccount))
+      return { facts: { serviceAccount: () => undefined } };
     const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${serviceAccount}`;
     const answer = await readLive(path, 'metadata', until);
     if ('unread' in answer) return answer;
@@ -49,7 +51,7 @@ function serviceAccountReader(keeps: Keeps): Reader {
 
 function namespaceReader(keeps: Keeps): Reader {
   return async (readLive, { namespace }, until) => {
-    if (!isName(namespace)) return { facts: { namespace: () => undefined } };
+    if (!isObjectName(namespace)) return { facts: { namespace: () => undefined } };
     const answer = await readLive(`/api/v1/namespaces/${namespace}`, 'metadata', until);
     if ('unread' in answer) return answer;
     const facts = answer.object && keptFacts(answer.object, keeps).facts;
@@ -82,14 +84,4 @@ function configMapReader(configMap: LiveFactsOptions['configMap']): Reader {
 function versionOf(answer: { readonly object: JsonObject | undefined }): string | undefined {
   const version = asObject(answer.object?.metadata)?.resourceVersion;
   return typeof version === 'string' ? version : undefined;
-}
-
-/**
- * Whether there can be an object of that name. A pod is decided before the API server looks at the names in it, and
- * what is no name could lead to another object's address.
- *
- * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
- */
-function isName(text: string): boolean {
-  return text.length <= 253 && /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/.test(text);
 }

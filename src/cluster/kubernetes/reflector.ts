@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { ApiClient } from './api-client.ts';
 import { ApiFailure, failureMessage } from './api-failure.ts';
 import { createBackoff } from './backoff.ts';
-import type { Collection, Sink } from './collection.ts';
+import type { Collection, Listing, Sink } from './collection.ts';
 import { createHearing, type Hearing } from './hearing.ts';
 import { list } from './list.ts';
 import { watch } from './watch.ts';
@@ -33,7 +33,7 @@ const SILENCE_MS = { initial: 15_000, later: 75_000 };
 const LONGEST_RETRY_AFTER = 60_000;
 
 /** Follows `collection` into `sink`, whatever happens to the API server and the way to it. */
-export function startReflector(collection: Collection, sink: Sink, deps: ReflectorDeps): Reflector {
+export function startReflector(collection: Collection<string>, sink: Sink, deps: ReflectorDeps): Reflector {
   const { log, clock, onWatchEnd } = deps;
   const stop = new AbortController();
   const { signal } = stop;
@@ -88,7 +88,7 @@ interface FollowOptions extends ReflectorDeps {
 
 /** Follows until it ends; answers with the version to go on from. */
 async function follow(
-  collection: Collection,
+  collection: Listing,
   { client, random, silenceMs = SILENCE_MS, hearing, place, signal }: FollowOptions,
 ): Promise<{ readonly version: string | undefined; readonly error: unknown }> {
   const { sink, onHeard } = hearing;

@@ -1,12 +1,12 @@
 import { asObject, type JsonObject } from '../../identity/pod.ts';
 import type { ApiClient } from './api-client.ts';
 import { ApiFailure } from './api-failure.ts';
-import { type Collection, mediaType, requestPath, type Sink } from './collection.ts';
+import { type Listing, mediaType, requestPath, type Sink } from './collection.ts';
 import { readLines } from './read-lines.ts';
 
 /** Where a watch begins, and whom it tells. */
 export interface WatchOptions {
-  readonly collection: Collection;
+  readonly collection: Listing;
   readonly sink: Sink;
   /** The version to go on from; `undefined` begins with every object there is. */
   readonly from: string | undefined;
