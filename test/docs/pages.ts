@@ -30,6 +30,7 @@ import { createConnectionMetrics, registerProcessMetrics } from '../../src/servi
 import { environmentName, type Flag } from '../../src/settings/flag.ts';
 import { stsError } from '../../src/sts/errors.ts';
 import { createTlsMetrics } from '../../src/tls/metrics.ts';
+import { selfTlsRights } from '../../src/tls/self/kubernetes/rights.ts';
 import { FINDING_GROUPS, type FindingRow } from '../../src/verify/findings.ts';
 import { table } from './table.ts';
 
@@ -155,6 +156,17 @@ export function rbacPage(): string {
       rules.kind === 'Role' ? 'besides, in the namespace of `--namespace`, a Role' : 'a ClusterRole';
     return `## ${when}\n\nIt needs ${where}:\n\n\`\`\`yaml\n${stringify({ rules: rules.rules })}\`\`\``;
   });
+  const selfTls = selfTlsRights({
+    secret: 'podrole-tls',
+    configurations: [{ kind: 'MutatingWebhookConfiguration', name: 'podrole' }],
+  });
+  const self = [
+    '## To look after its own serving certificate',
+    'It needs besides a ClusterRole, with the names of the webhook configurations whose `caBundle` it keeps (`validatingwebhookconfigurations` for those of that kind):',
+    `\`\`\`yaml\n${stringify({ rules: selfTls.clusterRole })}\`\`\``,
+    'and in its namespace a Role, with the name of its Secret. `create` by name lets it make that Secret again if it is lost, by server-side apply, and no other; without `create` somebody else has to:',
+    `\`\`\`yaml\n${stringify({ rules: selfTls.role })}\`\`\``,
+  ].join('\n\n');
   const publisher = [
     '## The commands of the issuer',
     'They need a ServiceAccount of their own, or the kubeconfig of an administrator:',
@@ -193,9 +205,10 @@ export function rbacPage(): string {
     'Rights of the webhook',
     [
       'The ServiceAccount that the webhook runs as needs these rights and no others; the end-to-end tests run it with',
-      'exactly them. It reads metadata only, and of ConfigMaps the one it is named after.',
+      'exactly them. It reads metadata only, but for the ConfigMap, the Secret and the webhook configurations that are named here.',
     ].join('\n'),
     ...sections,
+    self,
     publisher,
     demand,
   );

@@ -11,14 +11,14 @@ import { type Asking, type SentBody, send } from './send.ts';
  *
  * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#patch-and-update
  */
-export const PATCH_TYPES = {
+const PATCH_TYPES = {
   apply: 'application/apply-patch+yaml',
   merge: 'application/merge-patch+json',
   strategic: 'application/strategic-merge-patch+json',
 } as const;
 
 /** A row of {@link PATCH_TYPES}. */
-export type PatchType = keyof typeof PATCH_TYPES;
+type PatchType = keyof typeof PATCH_TYPES;
 
 /** Requests to the API server. */
 export interface ApiClient {

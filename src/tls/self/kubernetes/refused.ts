@@ -1,0 +1,26 @@
+import { ApiFailure } from '../../../cluster/kubernetes/api-failure.ts';
+import { PodroleError } from '../../../errors.ts';
+import { printable } from '../../../identity/quote.ts';
+
+/** Characters. */
+const LONGEST_WHY = 300;
+
+/** Whether the API server answered with one of these statuses. */
+export function hasStatus(error: unknown, ...statuses: readonly number[]): error is ApiFailure {
+  return error instanceof ApiFailure && error.status !== undefined && statuses.includes(error.status);
+}
+
+/**
+ * What the API server says no to until somebody does something, as an error that says what; anything else as it is, which
+ * may be over the next time.
+ *
+ * @param what - a sentence's beginning, such as `Secret shop/x may not be read`.
+ * @param mends - what to do, by the status of the refusal.
+ */
+export function refused(error: unknown, what: string, mends: Readonly<Record<number, string>>): unknown {
+  if (!(error instanceof ApiFailure)) return error;
+  const mend = mends[error.status ?? 0];
+  if (mend === undefined) return error;
+  const why = printable(error.message, LONGEST_WHY);
+  return new PodroleError('SELF_TLS_REFUSED', `${what}: ${why}; ${mend}`, { cause: error });
+}
