@@ -1,6 +1,6 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type RbacRule, storeRights } from '../../src/cluster/kubernetes/rights.ts';
+import { type RbacRule, type StoreRights, storeRights } from '../../src/cluster/kubernetes/rights.ts';
 import { api } from './api.ts';
 import type { ControlPlane } from './control-plane.ts';
 
@@ -22,25 +22,34 @@ const ACCOUNT = 'webhook';
 /** Makes the webhook's ServiceAccount with exactly the documented rights, and the files of its pod. */
 export async function inCluster(plane: ControlPlane, rights: Rights): Promise<InCluster> {
   await make(plane, '/api/v1/namespaces', { metadata: { name: NAMESPACE } });
+  const folder = await accountFolder(plane, ACCOUNT, storeRights(rights));
+  const { hostname, port } = new URL(plane.url);
+  return { folder, env: { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port } };
+}
+
+/** Makes a ServiceAccount in the webhook's namespace with rights, and the folder that a pod of it would find. */
+export async function accountFolder(
+  plane: ControlPlane,
+  account: string,
+  { clusterRole, role }: StoreRights,
+): Promise<string> {
   const accounts = `/api/v1/namespaces/${NAMESPACE}/serviceaccounts`;
-  await make(plane, accounts, { metadata: { name: ACCOUNT } });
-  const { clusterRole, role } = storeRights(rights);
+  await make(plane, accounts, { metadata: { name: account } });
   const rbac = '/apis/rbac.authorization.k8s.io/v1';
-  const subjects = [{ kind: 'ServiceAccount', name: ACCOUNT, namespace: NAMESPACE }];
-  const metadata = { name: 'podrole-webhook' };
+  const subjects = [{ kind: 'ServiceAccount', name: account, namespace: NAMESPACE }];
+  const metadata = { name: `podrole-${account}` };
   const roleRef = (kind: string) => ({ apiGroup: 'rbac.authorization.k8s.io', kind, name: metadata.name });
   await make(plane, `${rbac}/clusterroles`, { metadata, rules: clusterRole });
   await make(plane, `${rbac}/clusterrolebindings`, { metadata, subjects, roleRef: roleRef('ClusterRole') });
   await make(plane, `${rbac}/namespaces/${NAMESPACE}/roles`, { metadata, rules: role });
   const binding = { metadata, subjects, roleRef: roleRef('Role') };
   await make(plane, `${rbac}/namespaces/${NAMESPACE}/rolebindings`, binding);
-  const token = await tokenOf(plane, NAMESPACE, ACCOUNT);
-  const folder = join(plane.folder, 'service-account');
+  const token = await tokenOf(plane, NAMESPACE, account);
+  const folder = join(plane.folder, 'service-accounts', account);
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'token'), token, { mode: 0o600 });
   await copyFile(plane.caPath, join(folder, 'ca.crt'));
-  const { hostname, port } = new URL(plane.url);
-  return { folder, env: { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port } };
+  return folder;
 }
 
 /** Makes a ServiceAccount that may make pods and ServiceAccounts in `default`, and answers with a token of it. */

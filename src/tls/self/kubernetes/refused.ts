@@ -1,6 +1,6 @@
 import { ApiFailure } from '../../../cluster/kubernetes/api-failure.ts';
 import { PodroleError } from '../../../errors.ts';
-import { printable } from '../../../identity/quote.ts';
+import { verbatim } from '../../../identity/quote.ts';
 
 /** Characters. */
 const LONGEST_WHY = 300;
@@ -21,6 +21,6 @@ export function refused(error: unknown, what: string, mends: Readonly<Record<num
   if (!(error instanceof ApiFailure)) return error;
   const mend = mends[error.status ?? 0];
   if (mend === undefined) return error;
-  const why = printable(error.message, LONGEST_WHY);
+  const why = verbatim(error.message, LONGEST_WHY);
   return new PodroleError('SELF_TLS_REFUSED', `${what}: ${why}; ${mend}`, { cause: error });
 }
