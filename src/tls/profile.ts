@@ -1,11 +1,14 @@
+import { certificateProfile } from './certificate-profile.ts';
+import { type Extension, extensionsOf } from './extensions.ts';
 import type { KeyPair } from './key-pair.ts';
 
-/** What a certificate says, free of the library that encodes it. */
+/** A certificate of one common name, free of the library that encodes it. */
 export interface Profile {
   readonly commonName: string;
   readonly days: number;
-  /** Extensions in node-forge's notation. */
-  readonly extensions: readonly Readonly<Record<string, unknown>>[];
+  /** How long before its making it begins. Default 0. */
+  readonly backdatedHours?: number;
+  readonly extensions: readonly Extension[];
 }
 
 /** What the caller may choose about a leaf. */
@@ -21,44 +24,25 @@ export interface LeafOptions {
   readonly keys?: KeyPair | undefined;
 }
 
-const CA_DAYS = 365;
-const LEAF_DAYS = 14;
-
-/** GeneralName tags: https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.6 */
-const DNS_NAME = 2;
-const IP_ADDRESS = 7;
-
 /** X.520 limits a common name to 64 characters. */
 const MAX_COMMON_NAME = 64;
 
-/** A certificate authority that signs leaves only. */
-export function caProfile(commonName = 'podrole CA', days = CA_DAYS): Profile {
-  return {
-    commonName,
-    days,
-    extensions: [
-      { name: 'basicConstraints', critical: true, cA: true, pathLenConstraint: 0 },
-      { name: 'keyUsage', critical: true, keyCertSign: true, cRLSign: true },
-    ],
-  };
+/** A certificate authority that signs leaves only, whatever their names: `certs/ca.json` without a Service. */
+export function caProfile(commonName = 'podrole CA', days?: number): Profile {
+  const profile = certificateProfile('ca');
+  const extensions = extensionsOf(profile, profile.names);
+  return { commonName, days: days ?? profile.days, backdatedHours: profile.backdatedHours, extensions };
 }
 
-/** A TLS server's certificate for the given names and addresses. */
+/** A TLS server's certificate for the given names and addresses: `certs/serving.json` without a Service. */
 export function leafProfile(options: LeafOptions): Profile {
-  const { dnsNames = [], ipAddresses = [], commonName, days = LEAF_DAYS } = options;
+  const { dnsNames = [], ipAddresses = [], commonName, days } = options;
   const [first = 'podrole'] = [...dnsNames, ...ipAddresses];
-  const altNames = [
-    ...dnsNames.map((value) => ({ type: DNS_NAME, value })),
-    ...ipAddresses.map((ip) => ({ type: IP_ADDRESS, ip })),
-  ];
+  const profile = certificateProfile('serving');
   return {
     commonName: (commonName ?? first).slice(0, MAX_COMMON_NAME),
-    days,
-    extensions: [
-      { name: 'basicConstraints', critical: true, cA: false },
-      { name: 'keyUsage', critical: true, digitalSignature: true, keyEncipherment: true },
-      { name: 'extKeyUsage', serverAuth: true },
-      { name: 'subjectAltName', altNames },
-    ],
+    days: days ?? profile.days,
+    backdatedHours: profile.backdatedHours,
+    extensions: extensionsOf(profile, { dns: dnsNames, ip: ipAddresses }),
   };
 }

@@ -1,9 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
-import { connect, createServer } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { createAuthority } from '../../src/tls/authority.ts';
 import { issueCertificates } from '../../src/tls/issue.ts';
+import { handshake } from './handshake.ts';
 
 const NOW = Date.UTC(2030, 0, 10);
 const DAY = 86_400_000;
@@ -78,23 +77,3 @@ describe('a TLS client that trusts the authority', () => {
 test('a leaf without names is refused', async () => {
   await expect(issueCertificates({})).rejects.toMatchObject({ code: 'TLS_INVALID' });
 });
-
-/** The code of the client's error, or `undefined` when both sides agree. */
-async function handshake(options: { certPem: string; keyPem: string; ca: string; servername: string }) {
-  const server = createServer({ cert: options.certPem, key: options.keyPem }, (socket) => socket.end());
-  server.on('tlsClientError', () => {});
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  try {
-    return await new Promise<string | undefined>((resolve) => {
-      const { ca: authority, servername } = options;
-      const socket = connect({ host: '127.0.0.1', port, ca: authority, servername }, () =>
-        resolve(undefined),
-      );
-      socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code));
-      socket.on('secureConnect', () => socket.destroy());
-    });
-  } finally {
-    server.close();
-  }
-}
