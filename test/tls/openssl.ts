@@ -3,8 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Whether the machine has the independent judge of certificates. Most do, and no test depends on nothing else. */
-export const HAS_OPENSSL = spawnSync('openssl', ['version']).status === 0;
+const OPENSSL = 'openssl';
+
+/** Whether the machine has an independent judge of certificates, as most have. */
+export const HAS_OPENSSL = spawnSync(OPENSSL, ['version']).status === 0;
 
 /**
  * What `openssl verify` says of a leaf as a TLS server's of that name: `OK`, or its error's number.
@@ -17,7 +19,7 @@ export async function opensslVerify(bundle: string, leafPem: string, host: strin
   try {
     await Promise.all([writeFile(ca, bundle), writeFile(leaf, leafPem)]);
     const strictly = ['-x509_strict', '-purpose', 'sslserver', '-verify_hostname', host];
-    const said = spawnSync('openssl', ['verify', ...strictly, '-CAfile', ca, leaf], { encoding: 'utf8' });
+    const said = spawnSync(OPENSSL, ['verify', ...strictly, '-CAfile', ca, leaf], { encoding: 'utf8' });
     return said.status === 0 ? 'OK' : (/error (\d+) at/.exec(said.stderr)?.[1] ?? said.stderr);
   } finally {
     await rm(folder, { recursive: true });
