@@ -4,6 +4,7 @@ import { IGNORED_FLAGS } from '../settings/ignored.ts';
 import { INJECT_FLAGS } from '../settings/inject.ts';
 
 import { WEBHOOK_FLAGS } from '../settings/webhook.ts';
+import { CERTS_COMMANDS } from './certs/commands.ts';
 import { CFN_COMMANDS } from './cfn/commands.ts';
 import type { Command } from './command.ts';
 import { ISSUER_COMMANDS } from './issuer/commands.ts';
@@ -16,6 +17,7 @@ export const COMMAND_GROUPS: Readonly<Record<string, string>> = {
   provider: 'Make AWS trust an issuer: its OIDC provider in IAM.',
   trust: 'Render, edit, check and lint the trust policies of roles.',
   cfn: 'Render CloudFormation stacks of roles; the folder cfn has templates for everything else.',
+  certs: 'Serving certificates that you bring yourself: issue, show and check them.',
   'issuer keys': 'Rotate and revoke the keys that sign tokens.',
 };
 
@@ -79,6 +81,7 @@ export const COMMANDS: readonly Command[] = [
   ...PROVIDER_COMMANDS,
   ...TRUST_COMMANDS,
   ...CFN_COMMANDS,
+  ...CERTS_COMMANDS,
   {
     name: 'demo',
     summary: 'Show all of it on this machine: pods through the webhook, tokens through an STS of the demo.',
