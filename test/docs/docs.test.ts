@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { awsPage } from './aws-page.ts';
+import { certsPage } from './certs-page.ts';
 import {
   annotationsPage,
   decisionsPage,
@@ -27,6 +28,10 @@ test.each([
   ['verify.md', verifyPage],
 ])('docs/%s is what the tables say', async (file, make) => {
   await expect(await make()).toMatchFileSnapshot(`../../docs/${file}`);
+});
+
+test('certs/README.md is what the profiles say', async () => {
+  await expect(await certsPage()).toMatchFileSnapshot('../../certs/README.md');
 });
 
 test('the README and CI name the same two commands', async () => {
