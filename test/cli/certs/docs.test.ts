@@ -27,10 +27,9 @@ const file = (name: string) => readFile(join(folder, name), 'utf8');
 
 /** Runs the lines in one shell that ends with the first failure. */
 function bash(lines: readonly string[]): Promise<{ status: number; stdout: string; stderr: string }> {
-  const script = ['podrole() { node "$PWD/dist/podrole.js" "$@"; }', ...lines].join('\n');
   const options = { cwd: folder, env: { HOME: folder, PATH: process.env.PATH }, timeout: 20_000 };
   return new Promise((resolve) => {
-    execFile('bash', ['-eo', 'pipefail', '-c', script], options, (error, stdout, stderr) =>
+    execFile('bash', ['-eo', 'pipefail', '-c', lines.join('\n')], options, (error, stdout, stderr) =>
       resolve({ status: error === null ? 0 : 1, stdout, stderr }),
     );
   });
