@@ -18,6 +18,7 @@ const now = Date.now();
 const of = { service: 'podrole', namespace: 'kube-system' };
 const host = hostOf(of);
 const other = { service: 'podrole', namespace: 'other' };
+const sibling = { ...of, service: 'sibling' };
 const longest = { service: `s${'e'.repeat(62)}`, namespace: `n${'s'.repeat(62)}` };
 
 const [forge, signer, authority, otherKeys, keys] = await Promise.all([
@@ -86,6 +87,11 @@ describe('a client that verifies for the Service', () => {
     [
       "refuses another Service's leaf that the authority's key signed",
       { leaf: leafOf(authority, other), ca: authority.certPem, servername: hostOf(other) },
+      'permitted subtree violation',
+    ],
+    [
+      "refuses a leaf of its neighbour in the Namespace that the authority's key signed",
+      { leaf: leafOf(authority, sibling), ca: authority.certPem, servername: hostOf(sibling) },
       'permitted subtree violation',
     ],
     [

@@ -132,8 +132,8 @@ describe('under a CA that there is', () => {
     expect([stderr, code, existsSync(out)]).toEqual(['podrole: interrupted\n', 130, false]);
   });
 
-  test('takes one that another one signed, as an API server does', async () => {
-    const ca = await given(between.certPem, between.keyPem);
+  test('takes one that another one signed, as an API server does, and the one that lasts of two with a key', async () => {
+    const ca = await given(ended.certPem + between.certPem, between.keyPem);
     expect((await issue(...ca, '--days', '9')).code).toBe(0);
   });
 
