@@ -17,7 +17,7 @@ export const COMMAND_GROUPS: Readonly<Record<string, string>> = {
   provider: 'Make AWS trust an issuer: its OIDC provider in IAM.',
   trust: 'Render, edit, check and lint the trust policies of roles.',
   cfn: 'Render CloudFormation stacks of roles; the folder cfn has templates for everything else.',
-  certs: 'Serving certificates that you bring yourself: issue, show and check them.',
+  certs: 'Issue, show and check the serving certificates of the webhook.',
   'issuer keys': 'Rotate and revoke the keys that sign tokens.',
 };
 

@@ -10,6 +10,11 @@ const LONGEST = 1024 * 1024;
  * @throws PodroleError USAGE for one that cannot be read, or is over 1 MiB.
  */
 export async function readGivenFile(flag: string, path: string): Promise<string> {
+  return (await readGivenBytes(flag, path)).toString('utf8');
+}
+
+/** The same as bytes, for what need be no text. */
+export async function readGivenBytes(flag: string, path: string): Promise<Buffer> {
   if (path === '-') {
     if (process.stdin.isTTY) process.stderr.write('Reading standard input; Ctrl-D ends it.\n');
     return readStream(flag, process.stdin);
@@ -24,7 +29,7 @@ export async function readGivenFile(flag: string, path: string): Promise<string>
   }
 }
 
-async function readStream(flag: string, stream: AsyncIterable<Buffer | string>): Promise<string> {
+async function readStream(flag: string, stream: AsyncIterable<Buffer | string>): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of stream) {
@@ -33,5 +38,5 @@ async function readStream(flag: string, stream: AsyncIterable<Buffer | string>):
     if (length > LONGEST)
       throw new PodroleError('USAGE', `${flag} is over ${LONGEST} bytes; give another file`);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

@@ -1,5 +1,13 @@
 import { CERTS_ISSUE_FLAGS } from '../../settings/certs-issue.ts';
+import { CERTS_CHECK_FLAGS, CERTS_SHOW_FLAGS } from '../../settings/certs-look.ts';
 import type { Command } from '../command.ts';
+
+const FILES = {
+  name: 'file',
+  help: 'a file of certificates or keys, - for standard input',
+  isRepeatable: true,
+  isOptional: true,
+} as const;
 
 /** The commands of `podrole certs`. */
 export const CERTS_COMMANDS: readonly Command[] = [
@@ -23,5 +31,36 @@ export const CERTS_COMMANDS: readonly Command[] = [
       ],
     ],
     load: () => import('./issue.ts'),
+  },
+  {
+    name: 'certs show',
+    summary: 'Show what certificates and keys say: in files, in Secrets and in live webhook configurations.',
+    flags: CERTS_SHOW_FLAGS,
+    operands: [FILES],
+    examples: [
+      ['podrole certs show tls.crt ca.crt', 'files'],
+      [
+        'podrole certs show --secret podrole/podrole-tls --mutating-webhook podrole --kubeconfig ~/.kube/config',
+        'what is live',
+      ],
+    ],
+    load: () => import('./show.ts'),
+  },
+  {
+    name: 'certs check',
+    summary: 'Check whether certificates, keys and caBundles fit together, as the API server will see it.',
+    flags: CERTS_CHECK_FLAGS,
+    operands: [FILES],
+    examples: [
+      [
+        'podrole certs check tls.crt tls.key ca.crt --service podrole --namespace podrole',
+        'before it is installed',
+      ],
+      [
+        'podrole certs check --secret podrole/podrole-tls --mutating-webhook podrole --kubeconfig ~/.kube/config',
+        'what is live: the Secret against the caBundle of every entry',
+      ],
+    ],
+    load: () => import('./check.ts'),
   },
 ];
