@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { awsPage } from './aws-page.ts';
+import { certificateFindingsPage } from './certificate-findings-page.ts';
 import { certsPage } from './certs-page.ts';
 import {
   annotationsPage,
@@ -18,6 +19,7 @@ import { trustPage } from './trust-page.ts';
 test.each([
   ['annotations.md', annotationsPage],
   ['aws.md', awsPage],
+  ['certs.md', certificateFindingsPage],
   ['decisions.md', decisionsPage],
   ['demand.md', demandPage],
   ['flags.md', flagsPage],

@@ -42,11 +42,15 @@ export async function readSecret(
   const right = `get secrets of the name ${name} in the Namespace ${namespace}`;
   const secret = await read(client, { path: `/api/v1/namespaces/${namespace}/secrets/${name}`, at, right });
   const data = asObject(secret.data) ?? {};
-  return SECRET_KEYS.flatMap((key) => {
+  const known = SECRET_KEYS.flatMap((key) => {
     const value = data[key];
-    // Self mode's Secret is empty at first, and its keys come one by one.
-    return typeof value === 'string' ? [readContents(`${at} ${key}`, Buffer.from(value, 'base64'))] : [];
+    // Between two rotations self mode has neither a next CA nor an old one.
+    const isIdle = value === '' && /^(?:next|old)-/.test(key);
+    return typeof value === 'string' && !isIdle
+      ? [readContents(`${at} ${key}`, Buffer.from(value, 'base64'))]
+      : [];
   });
+  return known.length > 0 ? known : [readContents(at, Buffer.alloc(0))];
 }
 
 /**

@@ -46,7 +46,7 @@ function shownItem(held: Held, ownersOf: ReturnType<typeof keyOwners>): ShownIte
       return {
         kind: 'private-key',
         key: keyFacts(held.key),
-        belongsTo: ownersOf(held.key).map(({ subject }) => distinguishedName(subject)),
+        belongsTo: [...new Set(ownersOf(held.key).map(({ subject }) => distinguishedName(subject)))],
       };
     case 'encrypted-key':
       return { kind: 'encrypted-key' };
