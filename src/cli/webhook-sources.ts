@@ -13,12 +13,8 @@ import { keepsFor } from '../identity/keeping.ts';
 import { namesRoles, prepareNamespace } from '../identity/permitted-note.ts';
 import { readsNamespaces } from '../identity/settings.ts';
 import { createTurns } from '../serving/turns.ts';
+import { MANIFEST_FLAGS } from '../settings/manifests.ts';
 import type { WebhookSettings } from '../settings/webhook.ts';
-import { issueCertificates } from '../tls/issue.ts';
-import { createTlsMetrics } from '../tls/metrics.ts';
-import { servingPair } from '../tls/pem.ts';
-import { openServingTls, type ServingTls } from '../tls/serving-tls.ts';
-import { writeWhole } from '../tls/write-whole.ts';
 
 /** The list for the EKS Pod Identity agent, where one is named. */
 export async function openContainerCredentials(
@@ -95,36 +91,5 @@ async function openApiServer(
 }
 
 function configMapNamespace({ watchConfigMap, namespace }: WebhookSettings): string | undefined {
-  return watchConfigMap ? namespace : undefined;
-}
-
-/** What the admission port speaks TLS with. */
-export async function openTls(
-  settings: WebhookSettings,
-  log: Logger,
-  registry: Registry,
-): Promise<ServingTls> {
-  const { clientCa, tlsMinVersion, tlsCipherSuites } = settings;
-  const source = {
-    pair: await servingPairFor(settings),
-    clientCaFile: clientCa,
-    minVersion: tlsMinVersion,
-    cipherSuites: tlsCipherSuites,
-  };
-  return openServingTls(source, { log, metrics: createTlsMetrics(registry), clock: Date.now });
-}
-
-async function servingPairFor({ tlsCert, tlsKey, writeCa, host }: WebhookSettings) {
-  if (tlsCert !== undefined && tlsKey !== undefined) return { certFile: tlsCert, keyFile: tlsKey };
-  const { caPem, certPem, keyPem } = await issueCertificates(loopbackNames(host));
-  if (writeCa !== undefined) await writeWhole(writeCa, caPem, '--write-ca');
-  return servingPair({ name: 'the certificate', text: certPem }, { name: 'its key', text: keyPem });
-}
-
-function loopbackNames(host: string | undefined) {
-  const isAddress = host !== undefined && /^[\d.]+$|:/.test(host);
-  return {
-    dnsNames: ['localhost', ...(host === undefined || isAddress ? [] : [host])],
-    ipAddresses: ['127.0.0.1', '::1', ...(isAddress ? [host] : [])],
-  };
+  return watchConfigMap ? (namespace ?? MANIFEST_FLAGS.namespace.default) : undefined;
 }

@@ -9,7 +9,8 @@ import { boundYoungGeneration } from '../serving/young-generation.ts';
 import { IGNORED_FLAGS } from '../settings/ignored.ts';
 import type { GivenFlags } from '../settings/read.ts';
 import { readWebhookSettings, type WebhookSettings } from '../settings/webhook.ts';
-import { openContainerCredentials, openStore, openTls } from './webhook-sources.ts';
+import { openContainerCredentials, openStore } from './webhook-sources.ts';
+import { openTls } from './webhook-tls.ts';
 
 /** `podrole webhook`: serves until a signal. */
 export async function run(given: GivenFlags): Promise<number> {
@@ -39,7 +40,7 @@ async function serve(settings: WebhookSettings, service: Service): Promise<void>
   const opening = [
     service.follow(openStore(settings, expressions, { log, registry })),
     service.follow(openContainerCredentials(settings, log)),
-    service.follow(openTls(settings, log, registry)),
+    service.follow(openTls(settings, service)),
   ] as const;
   // What fails ends the start once everything that was opened can be closed.
   await Promise.allSettled(opening);

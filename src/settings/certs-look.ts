@@ -3,12 +3,8 @@ import { API_SERVER_FLAGS } from './cluster.ts';
 import type { FlagTable, SettingsOf } from './flag.ts';
 import { podName } from './issuer-values.ts';
 import { TEXT_OUTPUT } from './output.ts';
-import { label, matching, wholeNumber } from './values.ts';
-
-const configurationName = matching(
-  /^(?=.{1,253}$)[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/,
-  'is no name of at most 253 lower-case letters, digits, hyphens and dots',
-);
+import { objectName } from './self-tls.ts';
+import { label, wholeNumber } from './values.ts';
 
 /** The flags of `podrole certs show`. */
 export const CERTS_SHOW_FLAGS = {
@@ -22,14 +18,14 @@ export const CERTS_SHOW_FLAGS = {
   mutatingWebhook: {
     name: 'mutating-webhook',
     takes: 'NAME',
-    value: configurationName,
+    value: objectName,
     repeatable: true,
     help: 'MutatingWebhookConfiguration whose caBundles to look at (repeatable)',
   },
   validatingWebhook: {
     name: 'validating-webhook',
     takes: 'NAME',
-    value: configurationName,
+    value: objectName,
     repeatable: true,
     help: 'ValidatingWebhookConfiguration whose caBundles to look at (repeatable)',
   },

@@ -7,13 +7,10 @@ export interface IgnoredFlag {
 }
 
 const LOGGING = 'logs are JSON lines on standard output; see --log-level';
-const CERTIFICATES = 'the serving certificate comes from --tls-cert and --tls-key, or is issued in memory';
 
 /** Every such flag, those of its logging library included. */
 export const IGNORED_FLAGS: readonly IgnoredFlag[] = [
   { name: 'in-cluster', instead: 'inside a pod its cluster is the default, --kubeconfig chooses another' },
-  { name: 'service-name', instead: CERTIFICATES },
-  { name: 'tls-secret', instead: CERTIFICATES },
   { name: 'resync-period', instead: 'a watch that misses something is begun anew' },
   {
     name: 'service-account-lookup-grace-period',

@@ -31,11 +31,17 @@ export const SERVING_TLS_FLAGS = {
 export const TLS_FLAGS = {
   tlsCert: SERVING_TLS_FLAGS.tlsCert,
   tlsKey: SERVING_TLS_FLAGS.tlsKey,
+  tlsCa: {
+    name: 'tls-ca',
+    takes: 'FILE',
+    value: text,
+    help: 'PEM certificates of the CA of --tls-cert, as in the caBundle: its expiry is a metric, and a certificate that it did not sign is not taken; read anew when it changes',
+  },
   writeCa: {
     name: 'write-ca',
     takes: 'FILE',
     value: text,
-    help: 'where to write the CA of the certificate that is issued in memory when --tls-cert is not given',
+    help: 'where to write the CA of --tls memory',
   },
   clientCa: {
     name: 'client-ca',

@@ -7,12 +7,18 @@ import { LIMIT_FLAGS } from './limits.ts';
 import { MANIFEST_FLAGS } from './manifests.ts';
 import { type Environment, type GivenFlags, readSettings } from './read.ts';
 import { SERVING_FLAGS } from './serving.ts';
-import { pairProblem, TLS_FLAGS } from './tls.ts';
-import { boolean, choice, port } from './values.ts';
+import { TLS_MODE_FLAGS, type TlsSettings, tlsSettings } from './tls-mode.ts';
+import { boolean, choice, label, port } from './values.ts';
 
 /** The flags of `podrole webhook`. */
 export const WEBHOOK_FLAGS = {
   ...MANIFEST_FLAGS,
+  namespace: {
+    name: 'namespace',
+    takes: 'NAMESPACE',
+    value: label,
+    help: "namespace of the webhook's Service and Secret, and of that ConfigMap (default: the pod's own, and eks for the ConfigMap)",
+  },
   ...CLUSTER_FLAGS,
   ...IDENTITY_FLAGS,
   host: SERVING_FLAGS.host,
@@ -25,7 +31,7 @@ export const WEBHOOK_FLAGS = {
   },
   healthPort: SERVING_FLAGS.healthPort,
   metricsPort: SERVING_FLAGS.metricsPort,
-  ...TLS_FLAGS,
+  ...TLS_MODE_FLAGS,
   ...LIMIT_FLAGS,
   onError: {
     name: 'on-error',
@@ -48,7 +54,8 @@ export const WEBHOOK_FLAGS = {
 } as const satisfies FlagTable;
 
 /** What {@link WEBHOOK_FLAGS} yields, and which cluster that means. */
-export type WebhookSettings = SettingsOf<typeof WEBHOOK_FLAGS> & { readonly source: ClusterSource };
+export type WebhookSettings = SettingsOf<typeof WEBHOOK_FLAGS> &
+  TlsSettings & { readonly source: ClusterSource };
 
 /**
  * What the flags of `podrole webhook` say, each for itself and together.
@@ -61,19 +68,22 @@ export function readWebhookSettings(
 ): WebhookSettings {
   const settings = readSettings(WEBHOOK_FLAGS, given, environment);
   checkIdentity(settings);
-  const { tlsCert, writeCa, maxBody, maxBodyMemory, confirmTimeout } = settings;
   const source = clusterSource(settings, environment);
-  const problem =
-    'problem' in source
-      ? source.problem
-      : (pairProblem(settings, 'a certificate issued in memory') ??
-        (tlsCert !== undefined && writeCa !== undefined
-          ? '--write-ca writes the CA of a certificate issued in memory; leave it out with --tls-cert'
-          : maxBody > maxBodyMemory
-            ? '--max-body is over --max-body-memory, which all bodies share; raise the latter'
-            : confirmTimeout === 0
-              ? '--confirm-timeout 0 leaves live reads no time; give them some, or switch them off with --confirm off'
-              : undefined));
-  if (problem !== undefined || 'problem' in source) throw new PodroleError('USAGE', String(problem));
-  return { ...settings, source };
+  if ('problem' in source) throw new PodroleError('USAGE', source.problem);
+  const tls = tlsSettings(settings, source);
+  const problem = 'problem' in tls ? tls.problem : limitsProblem(settings);
+  if (problem !== undefined || 'problem' in tls) throw new PodroleError('USAGE', String(problem));
+  return { ...settings, ...tls, source };
+}
+
+function limitsProblem({
+  maxBody,
+  maxBodyMemory,
+  confirmTimeout,
+}: SettingsOf<typeof WEBHOOK_FLAGS>): string | undefined {
+  if (maxBody > maxBodyMemory)
+    return '--max-body is over --max-body-memory, which all bodies share; raise the latter';
+  return confirmTimeout === 0
+    ? '--confirm-timeout 0 leaves live reads no time; give them some, or switch them off with --confirm off'
+    : undefined;
 }

@@ -2,8 +2,8 @@ import { Gauge, type Registry } from 'prom-client';
 
 /** What the TLS side of a server reports. */
 export interface TlsMetrics {
-  /** The serving certificate and the client authorities end at different times. */
-  expires(use: 'serving' | 'client-ca', at: Date): void;
+  /** The serving certificate, its authority and the client authorities end at different times. */
+  expires(use: 'serving' | 'ca' | 'client-ca', at: Date): void;
   /** Whether the files in use are the files as they stand. */
   current(is: boolean): void;
 }
@@ -13,7 +13,7 @@ export function createTlsMetrics(registry: Registry): TlsMetrics {
   const registers = [registry];
   const expiry = new Gauge({
     name: 'podrole_certificate_expiry_timestamp_seconds',
-    help: 'When the certificate in use expires, in seconds since the epoch; of client-ca, the last of its authorities.',
+    help: 'When the certificate in use expires, in seconds since the epoch; of ca, what signed it; of client-ca, the last of its authorities.',
     labelNames: ['use'],
     registers,
   });

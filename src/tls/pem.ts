@@ -2,11 +2,13 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import { PodroleError } from '../errors.ts';
 
-/** A certificate chain and its key in PEM, and until when the leaf is valid. */
+/** A certificate chain and its key in PEM, and until when it is valid. */
 export interface ServingPair {
   readonly certPem: string;
   readonly keyPem: string;
   readonly notAfter: Date;
+  /** When the last of its authorities ends, where they are known. */
+  readonly caNotAfter?: Date;
 }
 
 /** Certificates of authorities in PEM, and when the last of them expires. */
@@ -70,8 +72,13 @@ export function caBundle(file: PemFile): CaBundle {
 const BEGIN = '-----BEGIN CERTIFICATE-----';
 const END = '-----END CERTIFICATE-----';
 
-/** Every certificate is read, not only the first: OpenSSL would serve a chain whose end is not written yet. */
-function certificates(file: PemFile): [X509Certificate, ...X509Certificate[]] {
+/**
+ * The certificates in a file, the first of a chain first. Every one is read: OpenSSL would serve a chain whose end is not
+ * written yet.
+ *
+ * @throws PodroleError TLS_INVALID naming the file and what is wrong with it.
+ */
+export function certificates(file: PemFile): [X509Certificate, ...X509Certificate[]] {
   const [, ...blocks] = file.text.split(BEGIN);
   const read = blocks.map((block) =>
     attempt(file, 'holds a PEM certificate that is broken or not wholly written', () => {

@@ -1,24 +1,28 @@
 import type { Server as NetServer } from 'node:net';
-import { type SecureVersion, Server, type TlsOptions } from 'node:tls';
+import { createSecureContext, type SecureVersion, Server, type TlsOptions } from 'node:tls';
 import type { Logger } from 'pino';
 import { PodroleError } from '../errors.ts';
 import type { CheckSource } from '../serving/check.ts';
 import { startPolling } from '../serving/polling.ts';
 import { cipherList } from './cipher-suites.ts';
 import { type FollowedFiles, followFiles } from './followed-files.ts';
+import type { FollowedPair } from './followed-pair.ts';
 import type { TlsMetrics } from './metrics.ts';
 import { type CaBundle, caBundle, type ServingPair, servingPair } from './pem.ts';
+import { verifiedPair } from './verified-pair.ts';
 
 /** The files, as the flags name them. */
 export interface PairFiles {
   readonly certFile: string;
   readonly keyFile: string;
+  /** The authorities that the certificate must be verified by. */
+  readonly caFile?: string | undefined;
 }
 
 /** What a server speaks TLS with. */
 export interface TlsSource {
-  /** Files are followed; a pair in memory stays. */
-  readonly pair: PairFiles | ServingPair;
+  /** Files are followed; a pair in memory stays, unless it is followed as well. */
+  readonly pair: PairFiles | ServingPair | FollowedPair;
   /** Only clients with a certificate of one of these authorities are let in. */
   readonly clientCaFile: string | undefined;
   readonly minVersion: SecureVersion;
@@ -64,11 +68,23 @@ export async function openServingTls(source: TlsSource, deps: ServingTlsDeps): P
   const clients = await followClientCa(source);
   const followed = [pair, clients].filter((one) => one !== undefined);
   const servers: Server[] = [];
-  let options = optionsFor(source, pair.value, clients?.value);
+  let inUse = { pair: pair.value, clients: clients?.value };
+  let options = optionsFor(source, inUse);
   report();
 
+  /** Serves with what there is now; answers whether it is something else than before. */
+  function renew(): boolean {
+    const now = { pair: pair.value, clients: clients?.value };
+    if (now.pair === inUse.pair && now.clients === inUse.clients) return false;
+    inUse = now;
+    options = optionsFor(source, now);
+    for (const server of servers) server.setSecureContext(options);
+    return true;
+  }
+
   function report(): void {
-    metrics.expires('serving', pair.value.notAfter);
+    metrics.expires('serving', inUse.pair.notAfter);
+    if (inUse.pair.caNotAfter !== undefined) metrics.expires('ca', inUse.pair.caNotAfter);
     if (clients !== undefined) metrics.expires('client-ca', clients.value.notAfter);
     metrics.current(problem() === undefined);
   }
@@ -80,17 +96,23 @@ export async function openServingTls(source: TlsSource, deps: ServingTlsDeps): P
 
   async function look(): Promise<void> {
     const before = problem();
-    const changes = await Promise.all(followed.map((one) => one.look()));
-    if (changes.includes(true)) {
-      options = optionsFor(source, pair.value, clients?.value);
-      for (const server of servers) server.setSecureContext(options);
-      log.info({ notAfter: pair.value.notAfter }, 'TLS files reloaded');
-    }
+    await Promise.all(followed.map((one) => one.look()));
+    if (renew()) log.info({ notAfter: inUse.pair.notAfter }, 'serving with another certificate');
     const now = problem();
     if (now !== undefined && now !== before)
       log.error({ problem: now }, 'TLS files cannot be used; the last good state stays');
     report();
   }
+
+  /** A machine may have slept past the end of a certificate that can be renewed: its first handshake renews it. */
+  const renewAtHandshake: NonNullable<TlsOptions['SNICallback']> = (_name, done) => {
+    try {
+      done(null, renew() ? createSecureContext(options) : undefined);
+    } catch (error) {
+      log.error({ problem: String(error) }, 'the serving certificate cannot be renewed');
+      done(null);
+    }
+  };
 
   const polling = startPolling(
     () => look().catch((error) => log.error({ problem: String(error) }, 'TLS files cannot be looked at')),
@@ -98,14 +120,14 @@ export async function openServingTls(source: TlsSource, deps: ServingTlsDeps): P
   );
 
   return {
-    options,
+    options: { ...options, SNICallback: renewAtHandshake },
     keepUpToDate(server) {
       if (!(server instanceof Server)) throw new TypeError('the server speaks no TLS');
       servers.push(server);
       server.setSecureContext(options);
     },
     check() {
-      const { notAfter } = pair.value;
+      const { notAfter } = inUse.pair;
       const ok = notAfter.getTime() > clock();
       const state = `${ok ? 'valid until' : 'expired at'} ${notAfter.toISOString()}`;
       const wrong = problem();
@@ -120,18 +142,22 @@ export async function openServingTls(source: TlsSource, deps: ServingTlsDeps): P
 }
 
 /** A pair that expired does not take the place of one that did not. */
-async function followPair(
-  { pair }: TlsSource,
-  clock: () => number,
-): Promise<Pick<FollowedFiles<ServingPair>, 'value' | 'problem' | 'look'>> {
-  if (!('certFile' in pair)) return { value: pair, problem: undefined, look: async () => false };
-  return followFiles({ cert: pair.certFile, key: pair.keyFile }, ({ cert, key }, inUse) => {
-    const read = servingPair(cert, key);
+async function followPair({ pair }: TlsSource, clock: () => number): Promise<FollowedPair> {
+  if ('look' in pair) return pair;
+  if (!('certFile' in pair)) return { value: pair, problem: undefined, look: async () => {} };
+  const { certFile: cert, keyFile: key, caFile: ca } = pair;
+  const take = (read: ServingPair, inUse: ServingPair | undefined) => {
     const expired = ({ notAfter }: ServingPair) => notAfter.getTime() <= clock();
     if (expired(read) && inUse !== undefined && !expired(inUse)) {
-      throw new PodroleError('TLS_INVALID', `${cert.name} expired at ${read.notAfter.toISOString()}`);
+      throw new PodroleError('TLS_INVALID', `${cert} expired at ${read.notAfter.toISOString()}`);
     }
     return read;
+  };
+  if (ca === undefined)
+    return followFiles({ cert, key }, (files, inUse) => take(servingPair(files.cert, files.key), inUse));
+  return followFiles({ cert, key, ca }, (files, inUse) => {
+    const by = { ca: files.ca, bundle: caBundle(files.ca), now: clock() };
+    return take(verifiedPair(servingPair(files.cert, files.key), files.cert, by), inUse);
   });
 }
 
@@ -140,7 +166,10 @@ async function followClientCa({ clientCaFile }: TlsSource): Promise<FollowedFile
   return followFiles({ ca: clientCaFile }, ({ ca }) => caBundle(ca));
 }
 
-function optionsFor(source: TlsSource, pair: ServingPair, clients: CaBundle | undefined): TlsOptions {
+function optionsFor(
+  source: TlsSource,
+  { pair, clients }: { readonly pair: ServingPair; readonly clients: CaBundle | undefined },
+): TlsOptions {
   const { minVersion, cipherSuites } = source;
   return {
     cert: pair.certPem,

@@ -40,7 +40,7 @@ function clientOf({ url }: ControlPlane, folder: string): ApiClient {
 /** The port to one mutating webhook configuration whose webhooks call the Service `podrole`. */
 export function liveWebhooks(client: ApiClient, name: string): LiveWebhooks {
   return createLiveWebhooks(client, {
-    service: { namespace: NAMESPACE, name: 'podrole' },
+    of: { namespace: NAMESPACE, service: 'podrole' },
     configurations: [{ kind: 'MutatingWebhookConfiguration', name }],
     log: pino({ enabled: false }),
     clock,

@@ -6,6 +6,8 @@ import type { Pace } from './pace.ts';
 export interface Leaf extends LeafState {
   readonly certPem: string;
   readonly keyPem: string;
+  /** When its authority ends. Milliseconds since the epoch. */
+  readonly authorityEnds: number;
 }
 
 /** Signs a leaf. At once, so that a handshake can wait for it. */
@@ -47,6 +49,7 @@ export function createServedLeaf({ sign, clock, random, pace, onLeaf }: LeafDeps
     leaf = {
       ...sign(authority, { now, notAfter }),
       authority: authority.fingerprint,
+      authorityEnds: authority.notAfter,
       notAfter,
       renewAt: renewalOf(notAfter, pace, random()),
     };

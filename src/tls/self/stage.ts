@@ -1,4 +1,6 @@
-import type { KeptAuthorities } from './kept.ts';
+import { certificateProfile } from '../certificate-profile.ts';
+import type { KeptAuthorities, KeptAuthority } from './kept.ts';
+import type { Pace } from './pace.ts';
 
 /** The stages of a rotation, in their order, and when to worry. */
 export const STAGES = {
@@ -35,4 +37,35 @@ export function stageOf(kept: KeptAuthorities | undefined): Stage {
   if (kept.current === undefined) return 'starting';
   if (kept.next !== undefined) return 'announcing';
   return kept.old.length > 0 ? 'retiring' : 'steady';
+}
+
+const HOUR = 3_600_000;
+
+/**
+ * Since when a Secret is in its stage, as it says itself. Milliseconds since the epoch.
+ *
+ * @param now - the latest that it can be; and what it is where nothing tells.
+ */
+export function stageSince(
+  kept: KeptAuthorities | undefined,
+  { now, pace }: { readonly now: number; readonly pace: Pace },
+): number {
+  const { current, next, replacedAt } = kept ?? {};
+  switch (stageOf(kept)) {
+    case 'missing':
+      return now;
+    case 'starting':
+    case 'announcing':
+      return next === undefined ? now : Math.min(now, madeAt(next));
+    case 'retiring':
+      return Math.min(now, replacedAt ?? now);
+    case 'steady': {
+      const retired = replacedAt === undefined ? 0 : replacedAt + pace.trustOldMs;
+      return Math.min(now, Math.max(retired, current === undefined ? now : madeAt(current)));
+    }
+  }
+}
+
+function madeAt({ notBefore }: KeptAuthority): number {
+  return notBefore + certificateProfile('ca').backdatedHours * HOUR;
 }

@@ -1,20 +1,15 @@
 import { ApiFailure } from '../../../cluster/kubernetes/api-failure.ts';
 import { asObject, type JsonObject } from '../../../identity/pod.ts';
+import type { ServiceName } from '../../service-name.ts';
 import { printPem, readPemCertificates } from '../pem-certificates.ts';
 import type { Bundles, WebhookConfiguration, WebhookEntry } from '../ports.ts';
 import { CONFIGURATION_GROUP, type ConfigurationName } from './configuration-paths.ts';
-
-/** A Service in a namespace. */
-export interface ServiceName {
-  readonly namespace: string;
-  readonly name: string;
-}
 
 /** What a webhook configuration of the API server has to do with a Service. */
 export function configurationState(
   object: JsonObject,
   { kind, name }: ConfigurationName,
-  service: ServiceName,
+  of: ServiceName,
 ): WebhookConfiguration {
   const version = asObject(object.metadata)?.resourceVersion;
   if (typeof version !== 'string' || version === '')
@@ -24,7 +19,7 @@ export function configurationState(
     kind,
     name,
     version,
-    entries: webhooks.flatMap((webhook) => entryOf(asObject(webhook) ?? {}, service)),
+    entries: webhooks.flatMap((webhook) => entryOf(asObject(webhook) ?? {}, of)),
   };
 }
 
@@ -45,10 +40,10 @@ export function bundlesPatch({ kind, name, version }: WebhookConfiguration, bund
 }
 
 /** A webhook that calls another Service, or a URL, is nobody's business here. */
-function entryOf({ name, clientConfig }: JsonObject, service: ServiceName): readonly WebhookEntry[] {
+function entryOf({ name, clientConfig }: JsonObject, of: ServiceName): readonly WebhookEntry[] {
   const called = asObject(asObject(clientConfig)?.service);
   if (typeof name !== 'string') return [];
-  if (called?.namespace !== service.namespace || called.name !== service.name) return [];
+  if (called?.namespace !== of.namespace || called.name !== of.service) return [];
   return [{ name, ...bundleOf(asObject(clientConfig)?.caBundle) }];
 }
 

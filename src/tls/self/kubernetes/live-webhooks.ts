@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import type { ApiClient } from '../../../cluster/kubernetes/api-client.ts';
+import type { ServiceName } from '../../service-name.ts';
 import type { LiveWebhooks, WebhookConfiguration } from '../ports.ts';
-import { bundlesPatch, configurationState, type ServiceName } from './configuration-object.ts';
+import { bundlesPatch, configurationState } from './configuration-object.ts';
 import { type ConfigurationName, configurationPath } from './configuration-paths.ts';
 import { FIELD_MANAGER, REQUEST_TIMEOUT } from './field-manager.ts';
 import { hasStatus, refused } from './refused.ts';
@@ -10,7 +11,7 @@ import { watchConfigurations } from './watch-configurations.ts';
 /** Whose webhooks, where they are, and what their watch works with. */
 export interface LiveWebhooksOptions {
   /** The Service that is ours. */
-  readonly service: ServiceName;
+  readonly of: ServiceName;
   /** Those to look into; others are left alone, and need not be there. */
   readonly configurations: readonly ConfigurationName[];
   readonly log: Logger;
@@ -33,13 +34,13 @@ export interface LiveWebhooksOptions {
  * @throws PodroleError USAGE where a name is none.
  */
 export function createLiveWebhooks(client: ApiClient, options: LiveWebhooksOptions): LiveWebhooks {
-  const { service, configurations, timeoutMs: totalMs = REQUEST_TIMEOUT } = options;
+  const { of, configurations, timeoutMs: totalMs = REQUEST_TIMEOUT } = options;
   const named = configurations.map((one) => ({ ...one, path: configurationPath(one) }));
 
   async function readOne(one: (typeof named)[number]): Promise<readonly WebhookConfiguration[]> {
     try {
       const object = await client.getJson(one.path, { accept: 'application/json', totalMs });
-      return [configurationState(object, one, service)];
+      return [configurationState(object, one, of)];
     } catch (error) {
       if (hasStatus(error, 404)) return [];
       throw refused(error, `${one.kind} ${one.name} may not be read`, GRANT);

@@ -36,7 +36,7 @@ async function webhooksOn(
   const server = await startStandIn(answer);
   open.push(server);
   const webhooks = createLiveWebhooks(server.client, {
-    service: { namespace: 'podrole-system', name: 'podrole' },
+    of: { namespace: 'podrole-system', service: 'podrole' },
     configurations,
     log: pino({ enabled: false }),
     clock: () => performance.now(),

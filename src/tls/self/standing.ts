@@ -1,0 +1,90 @@
+import { failureMessage } from '../../cluster/kubernetes/api-failure.ts';
+import type { CheckSource } from '../../serving/check.ts';
+import { hostOf } from '../service-name.ts';
+import { bundleChanges } from './bundles.ts';
+import type { Leaf, ServedLeaf } from './leaf.ts';
+import type { Observation } from './plan.ts';
+import { createReadiness } from './readiness.ts';
+import type { SelfTlsOptions } from './self-tls.ts';
+import { stageOf, stageSince } from './stage.ts';
+import { verificationProblem } from './verified.ts';
+
+/** What is known of certificates that replace themselves, and who is told. */
+export interface Standing {
+  saw(seen: Observation, leaf: ServedLeaf): void;
+  failed(error: unknown): void;
+  readonly check: CheckSource;
+}
+
+/** Tells log and metrics what changes, and readiness how it stands. */
+export function createStanding(options: SelfTlsOptions): Standing {
+  const { of, configurations, log, metrics, clock, pace } = options;
+  const readiness = createReadiness(pace);
+  let last: { readonly seen: Observation; readonly leaf: ServedLeaf } | undefined;
+  /** Of the leaf and the bundles that it was asked about: to verify takes milliseconds. */
+  let verified:
+    | { readonly leaf: Leaf; readonly seen: Observation; readonly problem: string | undefined }
+    | undefined;
+  let failure: string | undefined;
+  let told = '';
+
+  /** Says what is wrong when it is something else than before. */
+  function tell(problems: readonly string[]): void {
+    const now = problems.join('; ');
+    if (now === told) return;
+    if (now === '') log.info('Secret and caBundles are well again');
+    else log.warn({ problem: now }, 'Secret or caBundles are not as they should be');
+    told = now;
+  }
+
+  function absent({ webhooks }: Observation): readonly string[] {
+    const isServed = ({ kind, name }: SelfTlsOptions['configurations'][number]) =>
+      webhooks.some((one) => one.kind === kind && one.name === name && one.entries.length > 0);
+    return configurations
+      .filter((one) => !isServed(one))
+      .map(({ kind, name }) => `no webhook of ${kind} ${name} calls Service ${of.namespace}/${of.service}`);
+  }
+
+  function verificationOf(leaf: Leaf, seen: Observation): string | undefined {
+    if (verified?.leaf !== leaf || verified.seen !== seen) {
+      const problem = verificationProblem(leaf.certPem, seen.webhooks, { host: hostOf(of), now: clock() });
+      verified = { leaf, seen, problem };
+    }
+    return verified.problem;
+  }
+
+  return {
+    saw(seen, leaf) {
+      last = { seen, leaf };
+      failure = undefined;
+      const kept = seen.secret?.kept;
+      const missing = absent(seen);
+      const isWritten =
+        kept !== undefined && bundleChanges(kept, seen.webhooks, { now: seen.now, pace }).length === 0;
+      metrics.looked({
+        at: seen.now,
+        isInSync: isWritten && missing.length === 0,
+        stage: stageOf(kept),
+        since: stageSince(kept, { now: seen.now, pace }),
+      });
+      tell([...(seen.secret?.problems ?? []), ...missing]);
+    },
+    failed(error) {
+      failure = failureMessage(error);
+      metrics.failed();
+      tell([failure]);
+    },
+    check() {
+      const name = 'ca-bundle';
+      const leaf = last?.leaf.current();
+      if (last === undefined || leaf === undefined)
+        return { name, ok: false, detail: failure ?? 'no certificate yet: the Secret is being read' };
+      const { seen } = last;
+      const problem = absent(seen)[0] ?? readiness.problem(leaf, seen, clock()) ?? verificationOf(leaf, seen);
+      const state = problem ?? `trusts what is served; the CA is ${stageOf(seen.secret?.kept)}`;
+      const ago = Math.max(0, Math.round((clock() - seen.now) / 1000));
+      const detail = failure === undefined ? state : `${state}, as of ${ago} s ago: ${failure}`;
+      return { name, ok: problem === undefined, detail };
+    },
+  };
+}
