@@ -12,6 +12,11 @@ export type TlsMode = (typeof TLS_MODES)[number];
 
 /** Where cert-manager's Secret is mounted unless flags say otherwise. */
 const MOUNTED = '/etc/podrole/tls';
+const MOUNTED_FILES = {
+  tlsCert: `${MOUNTED}/tls.crt`,
+  tlsKey: `${MOUNTED}/tls.key`,
+  tlsCa: `${MOUNTED}/ca.crt`,
+};
 
 /** What the webhook speaks TLS with, and where that comes from. */
 export const TLS_MODE_FLAGS = {
@@ -39,13 +44,8 @@ export function tlsSettings(
   const tls = settings.tls ?? defaultMode(settings, source);
   const problem = problemOf({ ...settings, tls }, source);
   if (problem !== undefined) return { problem };
-  if (tls !== 'cert-manager') return { ...settings, tls };
-  const {
-    tlsCert = `${MOUNTED}/tls.crt`,
-    tlsKey = `${MOUNTED}/tls.key`,
-    tlsCa = `${MOUNTED}/ca.crt`,
-  } = settings;
-  return { ...settings, tls, tlsCert, tlsKey, tlsCa };
+  const isMounted = tls === 'cert-manager' && settings.tlsCert === undefined;
+  return { ...settings, tls, ...(isMounted && MOUNTED_FILES) };
 }
 
 function defaultMode({ tlsCert, tlsKey, writeCa }: TlsModeSettings, source: ClusterSource): TlsMode {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { PodroleError } from '../../src/errors.ts';
 import { INJECT_FLAGS } from '../../src/settings/inject.ts';
 import { type GivenFlags, readSettings } from '../../src/settings/read.ts';
+import { webhookConfigurations } from '../../src/settings/self-tls.ts';
 import { readWebhookSettings, WEBHOOK_FLAGS } from '../../src/settings/webhook.ts';
 
 const IDENTITY = {
@@ -67,13 +68,22 @@ const LIMITS = {
   requestTimeout: 30_000,
   idleTimeout: 100_000,
 };
+const DAY = 86_400_000;
 const TLS = {
+  tls: undefined,
   tlsCert: undefined,
   tlsKey: undefined,
+  tlsCa: undefined,
   writeCa: undefined,
   clientCa: undefined,
   tlsMinVersion: 'TLSv1.2',
   tlsCipherSuites: undefined,
+  serviceName: 'podrole',
+  tlsSecret: 'podrole-ca',
+  mutatingWebhook: [],
+  validatingWebhook: [],
+  tlsCaLife: 365 * DAY,
+  tlsLeafLife: 14 * DAY,
 };
 
 describe('without any flag', () => {
@@ -84,6 +94,8 @@ describe('without any flag', () => {
       ...CLUSTER,
       ...LIMITS,
       ...TLS,
+      // Its place is the pod's own Namespace; that of the ConfigMap is eks, as without the webhook.
+      namespace: undefined,
       host: undefined,
       port: 9443,
       healthPort: 8081,
@@ -107,6 +119,7 @@ describe('without any flag', () => {
 });
 
 describe('flags of the webhook', () => {
+  const FILES = { 'tls-cert': 'c', 'tls-key': 'k' };
   const read = (given: Readonly<Record<string, string>>) =>
     readWebhookSettings({ manifests: ['a'], ...given });
 
@@ -115,9 +128,26 @@ describe('flags of the webhook', () => {
     ['a key without its certificate', { 'tls-key': 'k' }, /--tls-cert and --tls-key belong together/],
     [
       'a CA to write besides a certificate',
-      { 'tls-cert': 'c', 'tls-key': 'k', 'write-ca': 'w' },
-      /--write-ca writes the CA/,
+      { ...FILES, 'write-ca': 'w' },
+      /--write-ca writes the CA of --tls memory/,
     ],
+    [
+      'a certificate besides one in memory',
+      { ...FILES, tls: 'memory' },
+      /--tls memory makes its own certificate; leave out/,
+    ],
+    [
+      'a CA of no certificate',
+      { 'tls-ca': 'c' },
+      /--tls-ca is the CA of --tls-cert; leave it out with --tls memory/,
+    ],
+    ['files that are not given', { tls: 'provided' }, /--tls provided needs --tls-cert and --tls-key/],
+    [
+      'a Secret without an API server',
+      { tls: 'self' },
+      /--tls self keeps its CA in a Secret of the API server/,
+    ],
+    ['an unknown mode', { tls: 'csr' }, /--tls "csr" is none of self, cert-manager, provided, memory/],
     [
       'a body larger than what all bodies share',
       { 'max-body': '2KiB', 'max-body-memory': '1KiB' },
@@ -179,6 +209,48 @@ describe('flags of the webhook', () => {
     ],
   ])('mean %s', (_says, given, environment, source) => {
     expect(readWebhookSettings(given as GivenFlags, environment).source).toEqual(source);
+  });
+
+  test.each<[says: string, given: object, environment: Readonly<Record<string, string>>, mode: string]>([
+    ['in a pod', {}, POD, 'self'],
+    ['in a pod that writes its CA', { 'write-ca': 'w' }, POD, 'memory'],
+    ['in a pod with files', FILES, POD, 'provided'],
+    ['in a pod that says so', { tls: 'memory' }, POD, 'memory'],
+    ['with a kubeconfig', { kubeconfig: 'k' }, {}, 'memory'],
+    ['with a kubeconfig that says so', { kubeconfig: 'k', tls: 'self' }, {}, 'self'],
+    ['with manifests', { manifests: ['a'] }, {}, 'memory'],
+  ])('make the certificate %s', (_says, given, environment, mode) => {
+    expect(readWebhookSettings(given as GivenFlags, environment).tls).toBe(mode);
+  });
+
+  test("read cert-manager's files where its Secret is mounted, unless told otherwise", () => {
+    const { tlsCert, tlsKey, tlsCa } = read({ tls: 'cert-manager' });
+    const mounted = ['tls.crt', 'tls.key', 'ca.crt'].map((file) => `/etc/podrole/tls/${file}`);
+    expect([tlsCert, tlsKey, tlsCa]).toEqual(mounted);
+    expect(read({ tls: 'cert-manager', ...FILES })).toMatchObject({
+      tlsCert: 'c',
+      tlsKey: 'k',
+      tlsCa: undefined,
+    });
+  });
+
+  test.each([
+    ['59s', '10s', /--tls-ca-life is under 6 times --tls-leaf-life; give a longer one/],
+    ['400d', '67d', /--tls-ca-life is under 6 times/],
+    ['365d', '9s', /--tls-leaf-life is under 10s; give more/],
+  ])('refuse a CA of %s with certificates of %s', (ca, leaf, message) => {
+    expect(() => readWebhookSettings({ 'tls-ca-life': ca, 'tls-leaf-life': leaf }, POD)).toThrow(message);
+  });
+
+  test('keep the bundles of podrole, or of those that are named alone', () => {
+    const configurations = (given: Readonly<Record<string, string[]>>) =>
+      webhookConfigurations(readWebhookSettings(given, POD)).map(({ kind, name }) => `${kind} ${name}`);
+    expect(configurations({})).toEqual(['MutatingWebhookConfiguration podrole']);
+    expect(configurations({ 'validating-webhook': ['b'] })).toEqual(['ValidatingWebhookConfiguration b']);
+    expect(configurations({ 'mutating-webhook': ['a'], 'validating-webhook': ['b'] })).toEqual([
+      'MutatingWebhookConfiguration a',
+      'ValidatingWebhookConfiguration b',
+    ]);
   });
 
   test.each<[says: string, given: object, environment: Readonly<Record<string, string>>, message: RegExp]>([

@@ -35,8 +35,10 @@ export function nextStep({ secret, webhooks, now, steadyMs }: Observation, pace:
   if (secret === undefined) return { do: 'make-secret' };
   const { kept, version } = secret;
   const at = { now, pace };
-  if (needsNext(kept, now, pace))
-    return { do: 'create-next', beside: replacing(kept, kept.next, now), version };
+  if (needsNext(kept, now, pace)) {
+    const { next, ...beside } = replacing(kept, kept.next, now);
+    return { do: 'create-next', beside, version };
+  }
   const changes = bundleChanges(kept, webhooks, at);
   if (changes.length > 0) return { do: 'apply-bundles', changes };
   if (kept.next !== undefined && allHold(webhooks, kept.next.fingerprint) && steadyMs >= pace.settleMs)
