@@ -1,15 +1,11 @@
-import { EMPTY, type KeptAuthority } from '../../../../src/tls/self/kept.ts';
+import { EMPTY } from '../../../../src/tls/self/kept.ts';
 import { createServedLeaf, type Leaf, type ServedLeaf } from '../../../../src/tls/self/leaf.ts';
 import type { Pace } from '../../../../src/tls/self/pace.ts';
 import type { Observation } from '../../../../src/tls/self/plan.ts';
 import { createReadiness } from '../../../../src/tls/self/readiness.ts';
 import { createRotation, type Rotation } from '../../../../src/tls/self/rotation.ts';
 import type { ApiServer } from './api-server.ts';
-
-const HOUR = 3_600_000;
-
-/** As long as certificates are backdated. */
-const BACKDATED = 48 * HOUR;
+import type { Certificates, Dates } from './certificates.ts';
 
 /** Something that takes time and leaves the process, and may be the last thing that it does. */
 export type Operation = <T>(effect: () => T) => Promise<T>;
@@ -25,15 +21,9 @@ export interface Surroundings {
   readonly api: ApiServer;
   /** Real time. */
   readonly now: () => number;
-  readonly newName: () => string;
+  readonly certificates: Certificates;
   /** Told of a new leaf, and of new bundles. */
   readonly onChange: () => void;
-}
-
-/** A leaf's dates, as its certificate has them. */
-export interface Dates {
-  readonly notBefore: number;
-  readonly notAfter: number;
 }
 
 /** What a handshake gets. */
@@ -52,16 +42,17 @@ export interface Process {
 
 /** Starts a process without any memory. */
 export function startProcess(surroundings: Surroundings): Process {
-  const { pace, clock, monotonic, random, operation, api, newName } = surroundings;
+  const { pace, clock, monotonic, random, operation, api, certificates } = surroundings;
   let dates: Dates = { notBefore: 0, notAfter: 0 };
   const leaf = createServedLeaf({
     pace,
     clock,
     random,
     onLeaf: surroundings.onChange,
-    sign(_authority, { now, notAfter }) {
-      dates = { notBefore: now - BACKDATED, notAfter };
-      return { certPem: '', keyPem: '' };
+    sign(authority, validity) {
+      const made = certificates.newLeaf(authority, validity);
+      dates = made.dates;
+      return made;
     },
   });
   const rotation: Rotation = createRotation({
@@ -70,8 +61,7 @@ export function startProcess(surroundings: Surroundings): Process {
     clock,
     monotonic,
     onStep: () => {},
-    newAuthority: ({ now, notAfter }) =>
-      operation(() => authority(newName(), { notBefore: now - BACKDATED, notAfter })),
+    newAuthority: (validity) => operation(() => certificates.newAuthority(validity)),
     secret: {
       read: () => operation(() => api.secret),
       make: () =>
@@ -103,8 +93,4 @@ export function startProcess(surroundings: Surroundings): Process {
       return readiness.problem(current, last, clock()) === undefined ? { leaf: current, dates } : undefined;
     },
   };
-}
-
-function authority(name: string, { notBefore, notAfter }: Dates): KeptAuthority {
-  return { pem: name, fingerprint: name, keyPem: name, notBefore, notAfter };
 }

@@ -1,10 +1,20 @@
 import type { KnownCertificate } from '../../../../src/tls/self/kept.ts';
 import type { Pace } from '../../../../src/tls/self/pace.ts';
 import { ApiServer } from './api-server.ts';
-import { type Dates, type Process, type Served, startProcess } from './replica.ts';
+import { type Certificates, type Dates, madeUpCertificates } from './certificates.ts';
+import { type Process, type Served, startProcess } from './replica.ts';
 
 /** What may become of an operation. */
 export type Fate = 'done' | 'crash-before' | 'crash-after' | 'lost-before' | 'lost-after';
+
+/** A handshake that can be. */
+export interface Encounter {
+  readonly replica: number;
+  readonly served: Served;
+  /** The webhook that is called, and its bundle. */
+  readonly entry: string;
+  readonly bundle: readonly KnownCertificate[];
+}
 
 /** A machine with a replica on it. */
 interface Machine {
@@ -35,28 +45,36 @@ interface Pending {
 /** One for all: a million stacks take their time. */
 const LOST = new Error('lost');
 
+const REPLICAS = 3;
+
 /** Each operation takes so long. Milliseconds. */
 const OPERATION = 40;
 
 /** Three replicas, an API server, and everything that goes wrong. */
 export class World {
   readonly api = new ApiServer();
-  now = Date.parse('2026-01-01T00:00:00Z');
+  now: number;
   /** What went against the promise, in order. */
   readonly violations: string[] = [];
   readonly #machines: Machine[] = [];
   readonly #pace: Pace;
-  #names = 0;
+  readonly #certificates: Certificates;
   #isInOrder = false;
   /** Whether what is served, or may be trusted, is another since the last check. */
   #hasChanged = false;
   readonly random: () => number;
   #fates: Fate[] = [];
 
-  constructor(pace: Pace, random: () => number, replicas = 3) {
+  constructor(
+    pace: Pace,
+    random: () => number,
+    { certificates = madeUpCertificates(), now = Date.parse('2026-01-01T00:00:00Z') } = {},
+  ) {
+    this.now = now;
     this.#pace = pace;
     this.random = random;
-    for (let at = 0; at < replicas; at += 1) {
+    this.#certificates = certificates;
+    for (let at = 0; at < REPLICAS; at += 1) {
       const machine: Machine = {
         isExcused: false,
         process: undefined,
@@ -88,7 +106,7 @@ export class World {
       monotonic: () => this.now - machine.slept,
       now: () => this.now,
       random: this.random,
-      newName: () => this.#newName(),
+      certificates: this.#certificates,
       onChange: () => {
         this.#hasChanged = true;
       },
@@ -155,20 +173,25 @@ export class World {
   /** Whether every leaf that can be served verifies wherever it may be looked at. */
   check(when: string): void {
     this.#hasChanged = false;
-    for (const [at, { process, isAwake, isExcused }] of this.#machines.entries()) {
+    for (const { replica, served, entry, bundle } of this.encounters()) {
+      const why = blame(served, bundle, this.now);
+      if (why === undefined) continue;
+      const time = new Date(this.now).toISOString();
+      this.violations.push(
+        `${time} ${when}: replica ${replica} serves ${why} for ${entry}: ${bundle.map(nameOf)}`,
+      );
+    }
+  }
+
+  /** Whose leaf may be looked at by what bundle, just now. */
+  *encounters(): Generator<Encounter> {
+    for (const [replica, { process, isAwake, isExcused }] of this.#machines.entries()) {
       if (!isAwake || isExcused) continue;
       const served = process?.served();
       if (served === undefined) continue;
       for (const { bundles, isForeign } of this.api.believed(this.now)) {
         if (isForeign) continue;
-        for (const [entry, bundle] of bundles) {
-          const why = blame(served, bundle, this.now);
-          if (why === undefined) continue;
-          const time = new Date(this.now).toISOString();
-          this.violations.push(
-            `${time} ${when}: replica ${at} serves ${why} for ${entry}: ${bundle.map(nameOf)}`,
-          );
-        }
+        for (const [entry, bundle] of bundles) yield { replica, served, entry, bundle };
       }
     }
   }
@@ -223,11 +246,6 @@ export class World {
 
   #isReachable({ isConnected }: Machine): boolean {
     return this.api.isUp && isConnected;
-  }
-
-  #newName(): string {
-    this.#names += 1;
-    return String(this.#names);
   }
 
   async #operate(machine: Machine, running: Set<Machine>): Promise<void> {
