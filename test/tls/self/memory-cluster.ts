@@ -1,0 +1,75 @@
+import { EMPTY, type KeptAuthorities, type KnownCertificate } from '../../../src/tls/self/kept.ts';
+import type { AuthoritySecret, LiveWebhooks } from '../../../src/tls/self/ports.ts';
+import { configuration } from './made-up.ts';
+
+/** The ports of self mode to objects in memory. */
+export interface MemoryCluster {
+  readonly secret: AuthoritySecret;
+  readonly webhooks: LiveWebhooks;
+  kept(): KeptAuthorities;
+  bundles(): readonly (readonly KnownCertificate[])[];
+  /** Somebody else's doing, of which the watch tells. */
+  setBundles(...bundles: readonly (readonly KnownCertificate[])[]): void;
+  /** From now on everything fails with this, or nothing again. */
+  fail(error: Error | undefined): void;
+}
+
+/** A Secret that is not there yet, and a configuration with two webhooks. */
+export function memoryCluster(): MemoryCluster {
+  let kept: KeptAuthorities | undefined;
+  let version = 0;
+  let live: readonly (readonly KnownCertificate[])[] = [[], []];
+  let failure: Error | undefined;
+  const watchers = new Set<() => void>();
+
+  async function answer<T>(effect: () => T): Promise<T> {
+    if (failure !== undefined) throw failure;
+    return effect();
+  }
+
+  function change(bundles: readonly (readonly KnownCertificate[])[]): void {
+    live = bundles;
+    version += 1;
+    for (const watcher of watchers) watcher();
+  }
+
+  return {
+    secret: {
+      read: () => answer(() => kept && { kept, problems: [], version: String(version) }),
+      make: () =>
+        answer(() => {
+          kept ??= EMPTY;
+        }),
+      write: (next, at) =>
+        answer(() => {
+          if (at !== String(version)) return false;
+          kept = next;
+          version += 1;
+          return true;
+        }),
+    },
+    webhooks: {
+      read: () => answer(() => [{ ...configuration(...live), version: String(version) }]),
+      apply: (seen, bundles) =>
+        answer(() => {
+          if (seen.version !== String(version)) return false;
+          change([...bundles.values()]);
+          return true;
+        }),
+      watch(onChange) {
+        watchers.add(onChange);
+        return {
+          async close() {
+            watchers.delete(onChange);
+          },
+        };
+      },
+    },
+    kept: () => kept ?? EMPTY,
+    bundles: () => live,
+    setBundles: (...bundles) => change(bundles),
+    fail(error) {
+      failure = error;
+    },
+  };
+}
