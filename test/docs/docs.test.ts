@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { awsPage } from './aws-page.ts';
 import { certificateFindingsPage } from './certificate-findings-page.ts';
+import { certificatesPage } from './certificates-page.ts';
 import { certsPage } from './certs-page.ts';
 import {
   annotationsPage,
@@ -19,6 +20,7 @@ import { trustPage } from './trust-page.ts';
 test.each([
   ['annotations.md', annotationsPage],
   ['aws.md', awsPage],
+  ['certificates.md', certificatesPage],
   ['certs.md', certificateFindingsPage],
   ['decisions.md', decisionsPage],
   ['demand.md', demandPage],

@@ -28,9 +28,11 @@ import { MOVE_STEPS } from '../../src/issuer/rotation/move.ts';
 import { STEPS } from '../../src/issuer/rotation/steps.ts';
 import { createConnectionMetrics, registerProcessMetrics } from '../../src/serving/metrics.ts';
 import { environmentName, type Flag } from '../../src/settings/flag.ts';
+import { SELF_TLS_FLAGS } from '../../src/settings/self-tls.ts';
 import { stsError } from '../../src/sts/errors.ts';
 import { createTlsMetrics } from '../../src/tls/metrics.ts';
 import { selfTlsRights } from '../../src/tls/self/kubernetes/rights.ts';
+import { createSelfTlsMetrics } from '../../src/tls/self/metrics.ts';
 import { FINDING_GROUPS, type FindingRow } from '../../src/verify/findings.ts';
 import { table } from './table.ts';
 
@@ -105,6 +107,7 @@ export async function metricsPage(): Promise<string> {
   createAdmissionMetrics(registry);
   createConnectionMetrics(registry);
   createTlsMetrics(registry);
+  createSelfTlsMetrics(registry);
   createPublicationMetrics(registry);
   createKeyMetrics(registry, Date.now);
   createRequestMetrics(registry);
@@ -157,11 +160,11 @@ export function rbacPage(): string {
     return `## ${when}\n\nIt needs ${where}:\n\n\`\`\`yaml\n${stringify({ rules: rules.rules })}\`\`\``;
   });
   const selfTls = selfTlsRights({
-    secret: 'podrole-tls',
+    secret: SELF_TLS_FLAGS.tlsSecret.default,
     configurations: [{ kind: 'MutatingWebhookConfiguration', name: 'podrole' }],
   });
   const self = [
-    '## To look after its own serving certificate',
+    '## With `--tls self`',
     'It needs besides a ClusterRole, with the names of the webhook configurations whose `caBundle` it keeps (`validatingwebhookconfigurations` for those of that kind):',
     `\`\`\`yaml\n${stringify({ rules: selfTls.clusterRole })}\`\`\``,
     'and in its namespace a Role, with the name of its Secret. `create` by name lets it make that Secret again if it is lost, by server-side apply, and no other; without `create` somebody else has to:',
