@@ -14,7 +14,7 @@ export const ERROR_CODES = {
   TLS_INVALID:
     'A certificate or key cannot be read, the two do not belong together, or a certificate would have no name.',
   SELF_TLS_REFUSED:
-    "What self mode keeps in the cluster may not be read or written: rights are missing, or the Secret is somebody else's or immutable.",
+    "What self mode keeps in the cluster may not be read or written: rights are missing, the Secret is somebody else's or immutable, or the clock is far from the API server's.",
   ISSUER_INVALID: 'An issuer URL breaks a rule of IAM or of OpenID Connect discovery.',
   KEY_INVALID: 'A key cannot be used to verify ServiceAccount tokens, or is a private key.',
   KEY_CONFLICT: 'Two keys go by one kid, or the keys of two clusters were given as if they were one.',

@@ -61,6 +61,7 @@ async function selfKept(settings: WebhookSettings, service: Service): Promise<Fo
     metrics: createSelfTlsMetrics(registry),
     clock: Date.now,
     monotonic,
+    clockDifference: client.clockDifference,
     random: Math.random,
   });
   checks.push(kept.check);

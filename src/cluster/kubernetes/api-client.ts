@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { JsonObject } from '../../identity/pod.ts';
-import type { AccessSource } from './access.ts';
+import type { Access, AccessSource } from './access.ts';
 import { createLimit } from './limit.ts';
 import { readJson } from './read-body.ts';
 import { refusalOf } from './refusal.ts';
@@ -58,6 +58,11 @@ export interface ApiClient {
     path: string,
     options: { readonly accept: string; readonly signal: AbortSignal },
   ): Promise<IncomingMessage>;
+  /**
+   * How far the API server's clock was ahead of this machine's by its last answer, give or take a second; `undefined`
+   * before the first. Milliseconds.
+   */
+  clockDifference(): number | undefined;
 }
 
 /** How long an answer that goes on may take to begin. Milliseconds. */
@@ -65,9 +70,32 @@ const FIRST_BYTE_TIMEOUT = 30_000;
 
 /** Asks with the credentials of the day; a 401 makes it read them anew and ask once more. */
 export function createApiClient(source: AccessSource): ApiClient {
+  let clockDifference: number | undefined;
+
+  async function sendAs(access: Access, asking: Asking): Promise<IncomingMessage> {
+    const answer = await send(access, asking);
+    // https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1
+    const serverTime = Date.parse(answer.headers.date ?? '');
+    if (!Number.isNaN(serverTime)) clockDifference = serverTime - Date.now();
+    return answer;
+  }
+
+  async function ask(asking: Asking): Promise<IncomingMessage> {
+    const access = await source.current();
+    const first = await sendAs(access, asking);
+    if (isDone(first)) return first;
+    if (first.statusCode !== 401) throw await refusalOf(first);
+    const other = await source.renewed(access);
+    if (other === undefined) throw await refusalOf(first);
+    first.destroy();
+    const second = await sendAs(other, asking);
+    if (isDone(second)) return second;
+    throw await refusalOf(second);
+  }
+
   async function askJson(asking: Asking): Promise<JsonObject> {
     try {
-      return await asking.limit.race(ask(source, asking).then(readJson));
+      return await asking.limit.race(ask(asking).then(readJson));
     } finally {
       asking.limit.clear();
     }
@@ -86,7 +114,7 @@ export function createApiClient(source: AccessSource): ApiClient {
     async open(path, { accept, signal }) {
       const limit = createLimit(FIRST_BYTE_TIMEOUT, signal);
       try {
-        const response = await limit.race(ask(source, { path, accept, connection: 'fresh', limit }));
+        const response = await limit.race(ask({ path, accept, connection: 'fresh', limit }));
         limit.stopClock();
         response.once('close', limit.clear);
         return response;
@@ -95,20 +123,8 @@ export function createApiClient(source: AccessSource): ApiClient {
         throw error;
       }
     },
+    clockDifference: () => clockDifference,
   };
-}
-
-async function ask(source: AccessSource, asking: Asking): Promise<IncomingMessage> {
-  const access = await source.current();
-  const first = await send(access, asking);
-  if (isDone(first)) return first;
-  if (first.statusCode !== 401) throw await refusalOf(first);
-  const other = await source.renewed(access);
-  if (other === undefined) throw await refusalOf(first);
-  first.destroy();
-  const second = await send(other, asking);
-  if (isDone(second)) return second;
-  throw await refusalOf(second);
 }
 
 /** A POST or an apply is answered with 201 where something was made. */

@@ -47,7 +47,8 @@ export function createServedLeaf({ sign, clock, random, pace, onLeaf }: LeafDeps
     const notAfter = leafEnd(authority, { now, readAt, pace });
     remembered = { authority, readAt };
     leaf = {
-      ...sign(authority, { now, notAfter }),
+      // One that begins when the Secret was read has begun, should the clock have jumped since.
+      ...sign(authority, { now: Math.min(now, readAt), notAfter }),
       authority: authority.fingerprint,
       authorityEnds: authority.notAfter,
       notAfter,

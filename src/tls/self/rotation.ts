@@ -1,3 +1,4 @@
+import { PodroleError } from '../../errors.ts';
 import type { KeptAuthority } from './kept.ts';
 import type { ServedLeaf } from './leaf.ts';
 import type { Pace } from './pace.ts';
@@ -20,6 +21,8 @@ export interface RotationDeps {
   readonly clock: () => number;
   /** A clock that nobody sets. Milliseconds. */
   readonly monotonic: () => number;
+  /** How far the API server's clock is ahead of `clock`, by its last answer; `undefined` where that is not known. Milliseconds. */
+  readonly clockDifference: () => number | undefined;
   /** Told of each step that was carried out; not of those that somebody else was faster with. */
   onStep(step: Exclude<Step['do'], 'wait'>): void;
 }
@@ -30,7 +33,7 @@ export interface Rotation {
    * Looks at what there is and does what is to be done, until nothing is. What it did before an error stays done.
    *
    * @returns what there is now.
-   * @throws whatever Secret and webhooks throw.
+   * @throws whatever Secret and webhooks throw; PodroleError SELF_TLS_REFUSED where the clocks are too far apart.
    */
   turn(): Promise<Observation>;
 }
@@ -41,6 +44,9 @@ const MOST_STEPS = 20;
 /** What was read longer ago is read again before anything rests on it: the machine may have slept. Milliseconds. */
 const STALE = 30_000;
 
+/** A day is promised, and neither clock is exact. Milliseconds. */
+const FARTHEST_CLOCK = 36 * 3_600_000;
+
 /** Makes the rotation of a replica. All that it knows it reads, each time; nothing of a step is remembered. */
 export function createRotation(deps: RotationDeps): Rotation {
   const { secret, webhooks, leaf, pace, clock } = deps;
@@ -50,6 +56,7 @@ export function createRotation(deps: RotationDeps): Rotation {
     // Before anything is read: what is replaced right after that was seen at this time.
     const now = clock();
     const seen = { secret: await secret.read(), webhooks: await webhooks.read(), now };
+    mustAgree(deps.clockDifference());
     if (seen.secret === undefined) return { ...seen, steadyMs: 0 };
     const { kept } = seen.secret;
     leaf.observe({ kept, webhooks: seen.webhooks, readAt: now });
@@ -67,6 +74,19 @@ export function createRotation(deps: RotationDeps): Rotation {
       }
     },
   };
+}
+
+/**
+ * By a clock that is far off every CA has ended, or none has begun: what follows from it would be the end of all. Which of
+ * the two is wrong cannot be told here.
+ */
+function mustAgree(difference: number | undefined): void {
+  if (difference === undefined || Math.abs(difference) <= FARTHEST_CLOCK) return;
+  const hours = Math.round(Math.abs(difference) / 3_600_000);
+  throw new PodroleError(
+    'SELF_TLS_REFUSED',
+    `the clock of this machine is ${hours} hours ${difference < 0 ? 'ahead of' : 'behind'} the API server's, and no certificate is made or replaced by it; set the one that is wrong`,
+  );
 }
 
 /** Does a step; answers whether it was done, and not by somebody else first. */

@@ -12,7 +12,7 @@ import type { SelfTlsMetrics } from './metrics.ts';
 import type { Pace } from './pace.ts';
 import { readPemCertificates } from './pem-certificates.ts';
 import type { AuthoritySecret, LiveWebhooks, WebhookConfiguration } from './ports.ts';
-import { createRotation, type Rotation } from './rotation.ts';
+import { createRotation, type Rotation, type RotationDeps } from './rotation.ts';
 import { stageOf } from './stage.ts';
 import { createStanding } from './standing.ts';
 
@@ -30,6 +30,7 @@ export interface SelfTlsOptions {
   readonly clock: () => number;
   /** A clock that nobody sets. Milliseconds. */
   readonly monotonic: () => number;
+  readonly clockDifference: RotationDeps['clockDifference'];
   /** From 0 to 1. */
   readonly random: () => number;
 }

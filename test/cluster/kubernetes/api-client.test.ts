@@ -106,6 +106,21 @@ describe('the client of an API server', () => {
     expect(server.asked.map(({ method }) => method)).toEqual(['PATCH', 'PATCH', 'PATCH']);
   });
 
+  test('knows how far the clock of the server is ahead, by refusals as well', async () => {
+    const server = await serve(({ response, path }) => {
+      const days = path === '/behind' ? -400 : 1;
+      response.setHeader('date', new Date(Date.now() + days * 86_400_000).toUTCString());
+      refuse(response, 404);
+    });
+    const ask = (path: string) =>
+      server.client.getJson(path, { accept: 'application/json', totalMs: 1000 }).catch(() => {});
+    expect(server.client.clockDifference()).toBeUndefined();
+    await ask('/ahead');
+    expect((server.client.clockDifference() ?? 0) / 86_400_000).toBeCloseTo(1, 3);
+    await ask('/behind');
+    expect((server.client.clockDifference() ?? 0) / 86_400_000).toBeCloseTo(-400, 3);
+  });
+
   test('posts no longer than it may', async () => {
     const server = await serve(() => {});
     await expect(server.client.postJson('/x', {}, { totalMs: 50 })).rejects.toThrow('no answer in 0.05 s');

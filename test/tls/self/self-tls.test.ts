@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createTlsMetrics } from '../../../src/tls/metrics.ts';
+import { EMPTY } from '../../../src/tls/self/kept.ts';
 import { createSelfTlsMetrics } from '../../../src/tls/self/metrics.ts';
 import { printPem } from '../../../src/tls/self/pem-certificates.ts';
 import { type SelfTls, startSelfTls } from '../../../src/tls/self/self-tls.ts';
@@ -31,7 +32,12 @@ afterEach(async () => {
 });
 
 /** Starts a replica whose clock is `clock`, with its log in `lines`. */
-function start({ clock = Date.now, names = ['podrole'], registers = registry } = {}): SelfTls {
+function start({
+  clock = Date.now,
+  names = ['podrole'],
+  registers = registry,
+  serverAhead = 0,
+} = {}): SelfTls {
   const self = startSelfTls({
     of: OF,
     pace: PACE,
@@ -42,6 +48,7 @@ function start({ clock = Date.now, names = ['podrole'], registers = registry } =
     metrics: createSelfTlsMetrics(registers),
     clock,
     monotonic: () => performance.now(),
+    clockDifference: () => serverAhead,
     random: () => 0.5,
   });
   closing.push(() => self.close());
@@ -185,4 +192,15 @@ test('replicas that start at once end with one CA', async () => {
   await Promise.all(replicas.map(({ pair }) => pair));
   await eventually(() => expect(replicas.map(({ check }) => check().ok)).toEqual([true, true, true]));
   expect(cluster.bundles().map((bundle) => bundle.length)).toEqual([1, 1]);
+});
+
+test.each([
+  ['ahead of', -400 * DAY],
+  ['behind', 56 * 365 * DAY],
+])('a clock that is far %s that of the API server replaces nothing', async (how, serverAhead) => {
+  const self = start({ serverAhead });
+  const hours = Math.abs(serverAhead) / 3_600_000;
+  await eventually(() => expect(self.check().detail).toContain(`is ${hours} hours ${how} the API server's`));
+  expect(self.check().ok).toBe(false);
+  expect(cluster.kept()).toEqual(EMPTY);
 });

@@ -61,6 +61,7 @@ export function startProcess(surroundings: Surroundings): Process {
     clock,
     monotonic,
     onStep: () => {},
+    clockDifference: () => surroundings.now() - clock(),
     newAuthority: (validity) => operation(() => certificates.newAuthority(validity)),
     secret: {
       read: () => operation(() => api.secret),
