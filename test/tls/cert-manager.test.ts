@@ -47,7 +47,11 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'podrole-cert-manager-'));
   volume = new KubeletVolume(folder);
   await volume.update(secret(before, first));
-  const pair = { certFile: join(folder, 'tls.crt'), keyFile: join(folder, 'tls.key') };
+  const pair = {
+    certFile: join(folder, 'tls.crt'),
+    keyFile: join(folder, 'tls.key'),
+    caFile: join(folder, 'ca.crt'),
+  };
   tls = await openServingTls(
     { pair, clientCaFile: undefined, minVersion: 'TLSv1.2', cipherSuites: undefined },
     {

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { Agent, createServer, request, type Server } from 'node:https';
@@ -13,7 +14,7 @@ import { createTlsMetrics } from '../../src/tls/metrics.ts';
 import { openServingTls, type ServingTls, type TlsSource } from '../../src/tls/serving-tls.ts';
 import { clientAuthority } from './client-authority.ts';
 
-const authority = await createAuthority();
+const [authority, stranger] = await Promise.all([createAuthority(), createAuthority()]);
 const [first, second, expired] = await Promise.all([
   authority.issueLeaf({ ipAddresses: ['127.0.0.1'], commonName: 'first' }),
   authority.issueLeaf({ ipAddresses: ['127.0.0.1'], commonName: 'second' }),
@@ -222,6 +223,33 @@ test('readiness ends with the certificate', async () => {
   expect(tls.check().ok).toBe(true);
   now += 15 * 86_400_000;
   expect(tls.check()).toMatchObject({ ok: false, detail: expect.stringMatching(/^expired at/) });
+});
+
+describe('with the authorities of the certificate', () => {
+  const caFile = () => join(folder, 'ca.crt');
+
+  test('its end is a metric, and a certificate that they did not sign is not taken', async () => {
+    await writeFile(caFile(), authority.caPem);
+    const { certPem, keyPem } = await authority.issueLeaf({ dnsNames: ['a.b.svc'], commonName: 'named' });
+    await write({ certPem, keyPem });
+    await serve({ pair: { certFile, keyFile, caFile: caFile() } });
+    const ends = Date.parse(new X509Certificate(authority.caPem).validTo) / 1000;
+    expect(await registry.metrics()).toContain(
+      `podrole_certificate_expiry_timestamp_seconds{use="ca"} ${ends}`,
+    );
+    await write(await stranger.issueLeaf({ dnsNames: ['a.b.svc'] }));
+    await vi.waitFor(() => expect(tls?.check().detail).toContain('is not verified by'));
+    expect(tls?.check().ok).toBe(true);
+    await writeFile(caFile(), stranger.caPem);
+    await vi.waitFor(() => expect(tls?.check().detail).not.toContain('as before'));
+  });
+
+  test('a certificate that they did not sign is an error from the start', async () => {
+    await writeFile(caFile(), stranger.caPem);
+    const opening = serve({ pair: { certFile, keyFile, caFile: caFile() } });
+    await expect(opening).rejects.toMatchObject({ code: 'TLS_INVALID' });
+    await expect(opening).rejects.toThrow(`${certFile} is not verified by ${caFile()}: `);
+  });
 });
 
 describe('with client authorities', () => {
