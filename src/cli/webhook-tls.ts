@@ -5,7 +5,7 @@ import { PodroleError, systemReason } from '../errors.ts';
 import type { Service } from '../serving/service.ts';
 import { webhookConfigurations } from '../settings/self-tls.ts';
 import type { WebhookSettings } from '../settings/webhook.ts';
-import type { FollowedPair } from '../tls/followed-pair.ts';
+import type { FollowedPair, PairFiles } from '../tls/followed-pair.ts';
 import { issueCertificates } from '../tls/issue.ts';
 import { createTlsMetrics } from '../tls/metrics.ts';
 import { type ServingPair, servingPair } from '../tls/pem.ts';
@@ -14,7 +14,7 @@ import { createLiveWebhooks } from '../tls/self/kubernetes/live-webhooks.ts';
 import { createSelfTlsMetrics } from '../tls/self/metrics.ts';
 import { paceOf } from '../tls/self/pace.ts';
 import { startSelfTls } from '../tls/self/self-tls.ts';
-import { openServingTls, type PairFiles, type ServingTls } from '../tls/serving-tls.ts';
+import { openServingTls, type ServingTls } from '../tls/serving-tls.ts';
 import { writeWhole } from '../tls/write-whole.ts';
 
 /** What the admission port speaks TLS with. */

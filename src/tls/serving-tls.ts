@@ -1,23 +1,13 @@
 import type { Server as NetServer } from 'node:net';
 import { createSecureContext, type SecureVersion, Server, type TlsOptions } from 'node:tls';
 import type { Logger } from 'pino';
-import { PodroleError } from '../errors.ts';
 import type { CheckSource } from '../serving/check.ts';
 import { startPolling } from '../serving/polling.ts';
 import { cipherList } from './cipher-suites.ts';
 import { type FollowedFiles, followFiles } from './followed-files.ts';
-import type { FollowedPair } from './followed-pair.ts';
+import { type FollowedPair, followPair, type PairFiles } from './followed-pair.ts';
 import type { TlsMetrics } from './metrics.ts';
-import { type CaBundle, caBundle, type ServingPair, servingPair } from './pem.ts';
-import { verifiedPair } from './verified-pair.ts';
-
-/** The files, as the flags name them. */
-export interface PairFiles {
-  readonly certFile: string;
-  readonly keyFile: string;
-  /** The authorities that the certificate must be verified by. */
-  readonly caFile?: string | undefined;
-}
+import { type CaBundle, caBundle, type ServingPair } from './pem.ts';
 
 /** What a server speaks TLS with. */
 export interface TlsSource {
@@ -64,9 +54,9 @@ const POLL_MS = 1000;
  */
 export async function openServingTls(source: TlsSource, deps: ServingTlsDeps): Promise<ServingTls> {
   const { log, metrics, clock, pollMs = POLL_MS } = deps;
-  const pair = await followPair(source, clock);
+  const pair = await followed(source.pair, clock);
   const clients = await followClientCa(source);
-  const followed = [pair, clients].filter((one) => one !== undefined);
+  const sources = [pair, clients].filter((one) => one !== undefined);
   const servers: Server[] = [];
   let inUse = { pair: pair.value, clients: clients?.value };
   let options = optionsFor(source, inUse);
@@ -90,13 +80,13 @@ export async function openServingTls(source: TlsSource, deps: ServingTlsDeps): P
   }
 
   function problem(): string | undefined {
-    const problems = followed.flatMap((one) => one.problem ?? []);
+    const problems = sources.flatMap((one) => one.problem ?? []);
     return problems.length === 0 ? undefined : problems.join('; ');
   }
 
   async function look(): Promise<void> {
     const before = problem();
-    await Promise.all(followed.map((one) => one.look()));
+    await Promise.all(sources.map((one) => one.look()));
     if (renew()) log.info({ notAfter: inUse.pair.notAfter }, 'serving with another certificate');
     const now = problem();
     if (now !== undefined && now !== before)
@@ -141,24 +131,11 @@ export async function openServingTls(source: TlsSource, deps: ServingTlsDeps): P
   };
 }
 
-/** A pair that expired does not take the place of one that did not. */
-async function followPair({ pair }: TlsSource, clock: () => number): Promise<FollowedPair> {
+async function followed(pair: TlsSource['pair'], clock: () => number): Promise<FollowedPair> {
   if ('look' in pair) return pair;
-  if (!('certFile' in pair)) return { value: pair, problem: undefined, look: async () => {} };
-  const { certFile: cert, keyFile: key, caFile: ca } = pair;
-  const take = (read: ServingPair, inUse: ServingPair | undefined) => {
-    const expired = ({ notAfter }: ServingPair) => notAfter.getTime() <= clock();
-    if (expired(read) && inUse !== undefined && !expired(inUse)) {
-      throw new PodroleError('TLS_INVALID', `${cert} expired at ${read.notAfter.toISOString()}`);
-    }
-    return read;
-  };
-  if (ca === undefined)
-    return followFiles({ cert, key }, (files, inUse) => take(servingPair(files.cert, files.key), inUse));
-  return followFiles({ cert, key, ca }, (files, inUse) => {
-    const by = { ca: files.ca, bundle: caBundle(files.ca), now: clock() };
-    return take(verifiedPair(servingPair(files.cert, files.key), files.cert, by), inUse);
-  });
+  return 'certFile' in pair
+    ? followPair(pair, clock)
+    : { value: pair, problem: undefined, look: async () => {} };
 }
 
 async function followClientCa({ clientCaFile }: TlsSource): Promise<FollowedFiles<CaBundle> | undefined> {

@@ -3,9 +3,9 @@ import type { CheckSource } from '../../serving/check.ts';
 import { hostOf } from '../service-name.ts';
 import { bundleChanges } from './bundles.ts';
 import type { Leaf, ServedLeaf } from './leaf.ts';
+import type { SelfTlsOptions } from './options.ts';
 import type { Observation } from './plan.ts';
 import { createReadiness } from './readiness.ts';
-import type { SelfTlsOptions } from './self-tls.ts';
 import { stageOf, stageSince } from './stage.ts';
 import { verificationProblem } from './verified.ts';
 
