@@ -45,15 +45,23 @@ export interface WorldOptions {
   readonly onDecision: (decision: StsDecision) => void;
 }
 
+type IssueLeaf = Authority['issueLeaf'];
+
 const HOST = '127.0.0.1';
 const ANY_PORT = { host: HOST, port: 0, portFlag: 'a free port' };
 
 /** Generates keys and certificates and starts all servers. Nothing leaves loopback. */
 export async function startWorld(examples: Examples, options: WorldOptions): Promise<World> {
-  const [authority, signingKeys] = await Promise.all([createAuthority(), newKeyPair()]);
+  // One for both servers: each pair of keys takes a quarter of a second.
+  const [authority, signingKeys, servingKeys] = await Promise.all([
+    createAuthority(),
+    newKeyPair(),
+    newKeyPair(),
+  ]);
+  const issueLeaf: IssueLeaf = (leaf) => authority.issueLeaf({ ...leaf, keys: servingKeys });
   const [webhook, issuer] = await Promise.all([
-    startWebhook(examples, authority, options.settings),
-    startIssuer(examples.issuer, authority, signingKeys.publicKey),
+    startWebhook(examples, issueLeaf, options.settings),
+    startIssuer(examples.issuer, issueLeaf, signingKeys.publicKey),
   ]);
   const sts = await startSts(examples, options, { issuerPort: issuer.port, caPem: authority.caPem });
   return {
@@ -70,10 +78,10 @@ export async function startWorld(examples: Examples, options: WorldOptions): Pro
   };
 }
 
-async function startWebhook(examples: Examples, authority: Authority, settings: WorldOptions['settings']) {
+async function startWebhook(examples: Examples, issueLeaf: IssueLeaf, settings: WorldOptions['settings']) {
   const log = pino({ enabled: false });
   const store = await openManifestStore(examples.manifests, { log });
-  const { certPem, keyPem } = await authority.issueLeaf({ ipAddresses: [HOST] });
+  const { certPem, keyPem } = await issueLeaf({ ipAddresses: [HOST] });
   const app = buildAdmissionApp({
     facts: { ...store.facts, usesContainerCredentials: NOBODY },
     jitter: stableJitter,
@@ -93,8 +101,8 @@ async function startWebhook(examples: Examples, authority: Authority, settings: 
   return { port, close: () => Promise.all([app.close(), store.close()]) };
 }
 
-async function startIssuer(issuer: string, authority: Authority, publicKey: string) {
-  const { certPem, keyPem } = await authority.issueLeaf({ dnsNames: [new URL(issuer).hostname] });
+async function startIssuer(issuer: string, issueLeaf: IssueLeaf, publicKey: string) {
+  const { certPem, keyPem } = await issueLeaf({ dnsNames: [new URL(issuer).hostname] });
   const documents = issuerDocuments({ issuer, keys: [jwkOf(createPublicKey(publicKey))] });
   const app = buildIssuerApp({ documents: () => documents, https: { cert: certPem, key: keyPem } });
   const port = await listen(app, ANY_PORT);
