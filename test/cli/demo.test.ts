@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inProcess } from './in-process.ts';
 import { exitOf, output, podrole, start } from './podrole.ts';
 
 const run = promisify(execFile);
@@ -55,7 +56,7 @@ describe('podrole demo', () => {
     await cp('examples', folder, { recursive: true });
     const path = join(folder, file);
     await writeFile(path, (await readFile(path, 'utf8')).replace(from, to));
-    const { stdout, code } = await podrole(['demo', '--examples', folder]);
+    const { stdout, code } = await inProcess(['demo', '--examples', folder]);
     await rm(folder, { recursive: true });
     expect(stdout).toMatch(message);
     expect(code).toBe(1);
