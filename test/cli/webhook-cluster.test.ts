@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { givenCertificate } from './given-certificate.ts';
 import { exitOf, output, podrole, start } from './podrole.ts';
 
 const PORTS = ['--host', '127.0.0.1', '--port', '0', '--health-port', '0', '--metrics-port', '0'];
@@ -10,9 +11,12 @@ let folder: string;
 /** Kubeconfigs of an API server that is not there: with a token, and with a plugin that hangs. */
 let away: string;
 let hanging: string;
+/** The flags of a certificate. */
+let given: readonly string[];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'podrole-cluster-'));
+  given = (await givenCertificate(folder)).flags;
   away = await kubeconfig('away', { token: 'secret' });
   hanging = await kubeconfig('hanging', {
     exec: { apiVersion: 'client.authentication.k8s.io/v1', command: 'sleep', args: ['60'] },
@@ -44,13 +48,16 @@ async function ends(args: readonly string[], line: string) {
 
 describe('a webhook on an API server', () => {
   test('that is not there listens, says so, and ends when told to', async () => {
-    const { code, seconds } = await ends(['--kubeconfig', away, '--drain', '0'], 'a watch is begun anew');
+    const { code, seconds } = await ends(
+      ['--kubeconfig', away, '--drain', '0', ...given],
+      'a watch is begun anew',
+    );
     expect(code).toBe(0);
     expect(seconds).toBeLessThan(8);
   });
 
   test('whose plugin hangs ends when told to', async () => {
-    const { code, seconds } = await ends(['--kubeconfig', hanging, '--drain', '0'], '');
+    const { code, seconds } = await ends(['--kubeconfig', hanging, '--drain', '0', ...given], '');
     expect(code).toBe(0);
     expect(seconds).toBeLessThan(8);
   });
@@ -69,7 +76,8 @@ describe('a webhook on an API server', () => {
   });
 
   test('tells nobody its token', async () => {
-    const child = start(['webhook', ...PORTS, '--kubeconfig', away, '--log-level', 'debug', '--drain', '0']);
+    const flags = ['--kubeconfig', away, '--log-level', 'debug', '--drain', '0', ...given];
+    const child = start(['webhook', ...PORTS, ...flags]);
     const written = await output(child, (text) => text.split('a watch is begun anew').length > 3);
     expect(written).not.toContain('secret');
     child.kill('SIGTERM');

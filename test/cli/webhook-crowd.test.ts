@@ -1,27 +1,20 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { givenCertificate } from './given-certificate.ts';
 import { mutate, startWebhook } from './started-webhook.ts';
 
 test('10,000 idle connections: memory stays bounded, and the API server keeps its own', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'podrole-crowd-'));
-  const caFile = join(folder, 'ca.crt');
+  const { ca, flags } = await givenCertificate(folder);
   let child: ChildProcess | undefined;
   const crowd = new Set<Socket>();
   try {
-    const started = await startWebhook(
-      '--manifests',
-      'examples/cluster',
-      '--write-ca',
-      caFile,
-      '--drain',
-      '0',
-    );
+    const started = await startWebhook('--manifests', 'examples/cluster', ...flags, '--drain', '0');
     child = started.child;
-    const ca = await readFile(caFile, 'utf8');
     const metric = async (name: string) => {
       const text = await (await fetch(`${started.metrics}/metrics`)).text();
       return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);

@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { givenCertificate } from './given-certificate.ts';
 import { podrole as injected } from './in-process.ts';
 import { podrole } from './podrole.ts';
 import { mutate, startWebhook } from './started-webhook.ts';
@@ -45,10 +46,9 @@ async function replace(file: string, text: string): Promise<void> {
 }
 
 async function webhook(...args: string[]) {
-  const caFile = join(folder, 'ca.crt');
-  const started = await startWebhook('--manifests', manifests, '--write-ca', caFile, ...args);
+  const { ca, flags } = await givenCertificate(folder);
+  const started = await startWebhook('--manifests', manifests, ...flags, ...args);
   child = started.child;
-  const ca = await readFile(caFile, 'utf8');
   const patch = async (): Promise<string> => {
     const { response } = JSON.parse((await mutate(started.port, ca)).body);
     return Buffer.from(response.patch ?? '', 'base64').toString();

@@ -4,7 +4,7 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { issueCertificates } from '../../src/tls/issue.ts';
+import { givenCertificate } from './given-certificate.ts';
 import { mutate, post, startWebhook } from './started-webhook.ts';
 
 let folder: string;
@@ -45,19 +45,16 @@ describe('podrole webhook', () => {
   });
 
   test('serves with the certificate it is given', async () => {
-    const { caPem, certPem, keyPem } = await issueCertificates({ ipAddresses: ['127.0.0.1'] });
-    await writeFile(join(folder, 'tls.crt'), certPem);
-    await writeFile(join(folder, 'tls.key'), keyPem);
-    const pair = ['--tls-cert', join(folder, 'tls.crt'), '--tls-key', join(folder, 'tls.key')];
-    const { port } = await webhook('--manifests', 'examples/cluster', ...pair);
-    expect((await mutate(port, caPem)).status).toBe(200);
+    const { ca, flags } = await givenCertificate(folder);
+    const { port } = await webhook('--manifests', 'examples/cluster', ...flags);
+    expect((await mutate(port, ca)).status).toBe(200);
   });
 
   test('shows a file that breaks in readiness and metric, and goes on with what it had', async () => {
     const file = join(folder, 'shop.yaml');
-    const caFile = join(folder, 'ca.crt');
+    const { ca, flags } = await givenCertificate(folder);
     await copyFile('examples/cluster/shop.yaml', file);
-    const { port, health, metrics } = await webhook('--manifests', file, '--write-ca', caFile);
+    const { port, health, metrics } = await webhook('--manifests', file, ...flags);
     await writeFile(file, 'kind: ServiceAccount\nmetadata: {name: 5}\n');
     await vi.waitFor(
       async () =>
@@ -67,15 +64,15 @@ describe('podrole webhook', () => {
       5000,
     );
     expect(await (await fetch(`${metrics}/metrics`)).text()).toContain('podrole_store_current 0');
-    expect((await mutate(port, await readFile(caFile, 'utf8'))).body).toContain('JSONPatch');
+    expect((await mutate(port, ca)).body).toContain('JSONPatch');
   });
 
   test.each<[flags: string[], allowed: boolean]>([
     [[], true],
     [['--deny-invalid'], false],
   ])('with %j lets a mistake through at /validate: %j', async (flags, allowed) => {
-    const caFile = join(folder, 'ca.crt');
-    const { port } = await webhook('--manifests', 'examples/cluster', '--write-ca', caFile, ...flags);
+    const given = await givenCertificate(folder);
+    const { port } = await webhook('--manifests', 'examples/cluster', ...given.flags, ...flags);
     const annotations = { 'eks.amazonaws.com/role-arn': 'checkout' };
     const object = { kind: 'ServiceAccount', metadata: { name: 'a', annotations } };
     const review = {
@@ -83,28 +80,26 @@ describe('podrole webhook', () => {
       kind: 'AdmissionReview',
       request: { uid: 'u', object },
     };
-    const ca = await readFile(caFile, 'utf8');
+    const { ca } = given;
     const { body } = await post(port, { ca, path: '/validate', body: JSON.stringify(review) });
     expect(JSON.parse(body).response.allowed).toBe(allowed);
   });
 
   test('says of each flag of the EKS webhook without a meaning here that it has none', async () => {
-    const { log } = await webhook('--manifests', 'examples/cluster', '--in-cluster=false', '--v=5');
+    const { log } = await webhook(
+      '--manifests',
+      'examples/cluster',
+      '--in-cluster=false',
+      '--v=5',
+      ...(await givenCertificate(folder)).flags,
+    );
     const told = log.split('\n').filter((line) => line.includes('flag without a meaning here'));
     expect(told.map((line) => JSON.parse(line).flag)).toEqual(['--in-cluster', '--v']);
   });
 
   test('drains on SIGTERM: readiness off, answers that close their connection, exit 0', async () => {
-    const caFile = join(folder, 'ca.crt');
-    const started = await webhook(
-      '--manifests',
-      'examples/cluster',
-      '--write-ca',
-      caFile,
-      '--drain',
-      '1500ms',
-    );
-    const ca = await readFile(caFile, 'utf8');
+    const { ca, flags } = await givenCertificate(folder);
+    const started = await webhook('--manifests', 'examples/cluster', ...flags, '--drain', '1500ms');
     expect((await mutate(started.port, ca)).connection).toBe('keep-alive');
     const signalled = Date.now();
     started.child.kill('SIGTERM');
@@ -117,9 +112,9 @@ describe('podrole webhook', () => {
   });
 
   test('ends at once with --drain 0 although a client keeps its connection', async () => {
-    const caFile = join(folder, 'ca.crt');
-    const started = await webhook('--manifests', 'examples/cluster', '--write-ca', caFile, '--drain', '0');
-    await mutate(started.port, await readFile(caFile, 'utf8'));
+    const { ca, flags } = await givenCertificate(folder);
+    const started = await webhook('--manifests', 'examples/cluster', ...flags, '--drain', '0');
+    await mutate(started.port, ca);
     const signalled = Date.now();
     started.child.kill('SIGTERM');
     expect(await started.ended).toBe(0);
