@@ -10,7 +10,7 @@ import { createDraining } from '../../src/serving/draining.ts';
 import { IDENTITY_FLAGS } from '../../src/settings/identity.ts';
 import { LIMIT_FLAGS } from '../../src/settings/limits.ts';
 import { type GivenFlags, readSettings } from '../../src/settings/read.ts';
-import { issueCertificates } from '../../src/tls/issue.ts';
+import { issueOnce } from '../tls/made-once.ts';
 
 /** The annotations of a ServiceAccount with a role. */
 export const ROLE = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/checkout' };
@@ -22,7 +22,7 @@ export const EVERYBODY = {
   namespace: () => NO_FACTS,
 };
 
-const { certPem, keyPem } = await issueCertificates({ dnsNames: ['localhost'] });
+const { certPem, keyPem } = await issueOnce({ dnsNames: ['localhost'] });
 
 /** A certificate and its key. */
 export const HTTPS = { cert: certPem, key: keyPem };

@@ -6,10 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { GivenFlags } from '../../src/settings/read.ts';
-import { issueCertificates } from '../../src/tls/issue.ts';
+import { issueOnce } from '../tls/made-once.ts';
 import { build, limitsOf } from './build.ts';
 
-const { caPem: ca, certPem: cert, keyPem: key } = await issueCertificates({ ipAddresses: ['127.0.0.1'] });
+const { caPem: ca, certPem: cert, keyPem: key } = await issueOnce({ ipAddresses: ['127.0.0.1'] });
 const closers: (() => unknown)[] = [];
 afterEach(() => Promise.all(closers.splice(0).map((close) => close())));
 

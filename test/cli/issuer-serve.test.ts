@@ -9,12 +9,13 @@ import { connect } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { kidOf } from '../../src/issuer/kid.ts';
 import { createAuthority } from '../../src/tls/authority.ts';
+import { keysOf } from '../tls/made-once.ts';
 import { podrole } from './podrole.ts';
 import { get, ISSUER, JWKS, servedKids, startIssuer } from './started-issuer.ts';
 
 const [first, second] = [0, 1].map(() => generateKeyPairSync('ec', { namedCurve: 'P-256' })) as [Pair, Pair];
 const [firstKid, secondKid] = [kidOf(first.publicKey), kidOf(second.publicKey)];
-const authority = await createAuthority();
+const authority = await createAuthority({ keys: keysOf('authority') });
 
 interface Pair {
   readonly publicKey: KeyObject;
@@ -52,7 +53,12 @@ async function issuer(args: readonly string[] = ['--key', keyFile], until?: stri
 }
 
 async function leaf(name: string): Promise<readonly string[]> {
-  const { certPem, keyPem } = await authority.issueLeaf({ ipAddresses: ['127.0.0.1'], commonName: name });
+  const keys = keysOf(name === 'second' ? 'other leaf' : 'leaf');
+  const { certPem, keyPem } = await authority.issueLeaf({
+    ipAddresses: ['127.0.0.1'],
+    commonName: name,
+    keys,
+  });
   await replace(join(folder, 'tls.key'), keyPem);
   await replace(join(folder, 'tls.crt'), certPem);
   return ['--tls-cert', join(folder, 'tls.crt'), '--tls-key', join(folder, 'tls.key')];

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { commandPolicy, type NeededAction } from '../../src/iam/needed-action.ts';
-import { issueCertificates } from '../../src/tls/issue.ts';
 import { COMMAND_PERMISSIONS } from '../docs/aws-page.ts';
 import type { IdentityPolicy } from '../iam/stand-in/identity-policy.ts';
 import { type IamStandIn, startIamStandIn } from '../iam/stand-in/start.ts';
+import { issueOnce } from '../tls/made-once.ts';
 import { letting, OTHER_HOST, OTHER_PROVIDER, policyOf } from '../trust/editing/written.ts';
 import { inProcess } from './in-process.ts';
 
@@ -58,7 +58,7 @@ let iam: IamStandIn;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'podrole-permissions-'));
-  const { caPem } = await issueCertificates({ dnsNames: ['oidc.example.com'] });
+  const { caPem } = await issueOnce({ dnsNames: ['oidc.example.com'] });
   await writeFile(join(folder, 'ca.crt'), caPem);
   await writeFile(join(folder, 'claims.yaml'), CLAIMS);
 });

@@ -6,13 +6,14 @@ import { connect } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createAuthority } from '../../src/tls/authority.ts';
 import { clientAuthority } from '../tls/client-authority.ts';
+import { keysOf } from '../tls/made-once.ts';
 import { podrole } from './podrole.ts';
 import { mutate, startWebhook } from './started-webhook.ts';
 
-const authority = await createAuthority();
+const authority = await createAuthority({ keys: keysOf('authority') });
 const [first, second] = await Promise.all([
-  authority.issueLeaf({ ipAddresses: ['127.0.0.1'], commonName: 'first' }),
-  authority.issueLeaf({ ipAddresses: ['127.0.0.1'], commonName: 'second' }),
+  authority.issueLeaf({ ipAddresses: ['127.0.0.1'], commonName: 'first', keys: keysOf('leaf') }),
+  authority.issueLeaf({ ipAddresses: ['127.0.0.1'], commonName: 'second', keys: keysOf('other leaf') }),
 ]);
 
 let folder: string;

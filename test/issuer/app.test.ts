@@ -7,7 +7,7 @@ import { buildIssuerApp } from '../../src/issuer/app.ts';
 import { issuerDocuments } from '../../src/issuer/documents.ts';
 import { jwkOf } from '../../src/issuer/jwk.ts';
 import type { App } from '../../src/serving/app.ts';
-import { issueCertificates } from '../../src/tls/issue.ts';
+import { issueOnce } from '../tls/made-once.ts';
 import { fixedKey, fixedKid } from './fixed-key.ts';
 import { key, pair } from './keys.ts';
 
@@ -22,7 +22,7 @@ let fetch: (
 ) => Promise<IncomingMessage & { text: string }>;
 
 beforeAll(async () => {
-  const { caPem, certPem, keyPem } = await issueCertificates({ dnsNames: ['oidc.demo.example'] });
+  const { caPem, certPem, keyPem } = await issueOnce({ dnsNames: ['oidc.demo.example'] });
   const documents = issuerDocuments({
     issuer: 'https://oidc.demo.example/cluster',
     keys: [jwkOf(fixedKey), key(0)],

@@ -3,13 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDocumentFetch, type FetchDocument } from '../../src/issuer/document-fetch.ts';
 import { createFetchKeys } from '../../src/sts/verification-keys.ts';
-import { issueCertificates } from '../../src/tls/issue.ts';
+import { issueOnce } from '../tls/made-once.ts';
 
 let server: Server;
 let fetchFrom: (trusted: boolean) => FetchDocument;
 
 beforeAll(async () => {
-  const { caPem, certPem, keyPem } = await issueCertificates({ dnsNames: ['h.example'] });
+  const { caPem, certPem, keyPem } = await issueOnce({ dnsNames: ['h.example'] });
   server = createServer({ cert: certPem, key: keyPem }, (request, response) => {
     if (request.url === '/slow/.well-known/openid-configuration') return;
     if (request.url === '/large') response.end('x'.repeat(1024 * 1024 + 1));

@@ -5,9 +5,10 @@ import { algorithmOf } from '../../src/issuer/algorithms.ts';
 import { jwkOf } from '../../src/issuer/jwk.ts';
 import { jwksOf } from '../../src/issuer/jwks.ts';
 import { kidOf } from '../../src/issuer/kid.ts';
+import { keyObjectsOf } from '../tls/made-once.ts';
 import { fixedKey, fixedKid } from './fixed-key.ts';
 
-const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const rsa = keyObjectsOf('leaf');
 const curve = (namedCurve: string) => generateKeyPairSync('ec', { namedCurve });
 const p256 = curve('P-256');
 

@@ -10,13 +10,13 @@ import { jwkOf } from '../../src/issuer/jwk.ts';
 import { createRequestMetrics } from '../../src/issuer/request-metrics.ts';
 import { boundConnections } from '../../src/serving/bound-connections.ts';
 import { createDraining } from '../../src/serving/draining.ts';
-import { issueCertificates } from '../../src/tls/issue.ts';
+import { issueOnce } from '../tls/made-once.ts';
 import { fixedKey } from './fixed-key.ts';
 
 const JWKS = '/cluster/openid/v1/jwks';
 const documents = issuerDocuments({ issuer: 'https://oidc.demo.example/cluster', keys: [jwkOf(fixedKey)] });
 const GET = `GET ${JWKS} HTTP/1.1\r\nHost: a\r\n`;
-const { caPem: ca, certPem: cert, keyPem: key } = await issueCertificates({ ipAddresses: ['127.0.0.1'] });
+const { caPem: ca, certPem: cert, keyPem: key } = await issueOnce({ ipAddresses: ['127.0.0.1'] });
 
 const closers: (() => unknown)[] = [];
 afterEach(() => Promise.all(closers.splice(0).map((close) => close())));

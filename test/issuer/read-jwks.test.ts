@@ -1,12 +1,12 @@
-import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { exportJWK } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { PodroleError } from '../../src/errors.ts';
 import { readJwks } from '../../src/issuer/read-jwks.ts';
+import { keyObjectsOf } from '../tls/made-once.ts';
 import { key, pair } from './keys.ts';
 
-const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const rsa = keyObjectsOf('leaf');
 const publicRsa = { ...(await exportJWK(rsa.publicKey)), kid: 'r' };
 const privateRsa = { ...(await exportJWK(rsa.privateKey)), kid: 'r' };
 const privateEc = { ...(await exportJWK(pair(0).privateKey)), kid: 'e' };

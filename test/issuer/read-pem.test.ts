@@ -4,13 +4,13 @@ import { describe, expect, test } from 'vitest';
 import { PodroleError } from '../../src/errors.ts';
 import { kidOf } from '../../src/issuer/kid.ts';
 import { readPem } from '../../src/issuer/read-pem.ts';
-import { issueCertificates } from '../../src/tls/issue.ts';
+import { issueOnce, keyObjectsOf } from '../tls/made-once.ts';
 import { fixedKey, fixedKid } from './fixed-key.ts';
 import { pair, pem } from './keys.ts';
 
-const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const rsa = keyObjectsOf('leaf');
 const pkcs1 = rsa.publicKey.export({ type: 'pkcs1', format: 'pem' }).toString();
-const { certPem } = await issueCertificates({ dnsNames: ['a.example'] });
+const { certPem } = await issueOnce({ dnsNames: ['a.example'] });
 
 describe('public keys of a PEM file', () => {
   test.each<[says: string, text: string, kids: readonly string[]]>([

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { buildIssuerApp } from '../../src/issuer/app.ts';
 import { createDocumentFetch } from '../../src/issuer/document-fetch.ts';
@@ -15,13 +14,14 @@ import { createKeyCache } from '../../src/sts/key-cache.ts';
 import { createFetchKeys } from '../../src/sts/verification-keys.ts';
 import { createVerifyToken } from '../../src/sts/verify-token.ts';
 import { createAuthority } from '../../src/tls/authority.ts';
+import { keyObjectsOf, keysOf } from '../tls/made-once.ts';
 
 export const ISSUER = 'https://oidc.demo.example/cluster';
 export const CART = 'arn:aws:iam::111122223333:role/shop/cart';
 export const LEDGER = 'arn:aws:iam::111122223333:role/ledger';
 
-export const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
-export const otherKeys = generateKeyPairSync('rsa', { modulusLength: 2048 });
+export const keys = keyObjectsOf('leaf');
+export const otherKeys = keyObjectsOf('other leaf');
 
 /** A role for ServiceAccount shop/cart, and one that it may chain into with an external id. */
 export const account: Account = await parseAccount(
@@ -66,8 +66,11 @@ export const account: Account = await parseAccount(
   async () => '',
 );
 
-const authority = await createAuthority();
-const { certPem, keyPem } = await authority.issueLeaf({ dnsNames: ['oidc.demo.example'] });
+const authority = await createAuthority({ keys: keysOf('authority') });
+const { certPem, keyPem } = await authority.issueLeaf({
+  dnsNames: ['oidc.demo.example'],
+  keys: keysOf('leaf'),
+});
 
 export interface World {
   /** Milliseconds since the epoch; both sides read it. */

@@ -10,19 +10,17 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type SignedCertificate, signCertificate } from '../../src/tls/certificate.ts';
-import { type KeyPair, newKeyPair } from '../../src/tls/key-pair.ts';
+import type { KeyPair } from '../../src/tls/key-pair.ts';
 import { createTlsMetrics } from '../../src/tls/metrics.ts';
 import { caProfile, leafProfile } from '../../src/tls/profile.ts';
 import { openServingTls, type ServingTls } from '../../src/tls/serving-tls.ts';
 import { KubeletVolume } from './kubelet-volume.ts';
+import { keysOf } from './made-once.ts';
 
 const HOST = 'podrole.podrole-system.svc';
-const [kept, other, keys, otherKeys] = (await Promise.all(Array.from({ length: 4 }, newKeyPair))) as [
-  KeyPair,
-  KeyPair,
-  KeyPair,
-  KeyPair,
-];
+const [kept, other, keys, otherKeys] = (['authority', 'other authority', 'leaf', 'other leaf'] as const).map(
+  keysOf,
+) as [KeyPair, KeyPair, KeyPair, KeyPair];
 
 /** As cert-manager's Issuer makes them: one name for all, whatever their keys. */
 const ca = (keys: KeyPair) => signCertificate(caProfile('podrole CA'), { keys, now: Date.now() });

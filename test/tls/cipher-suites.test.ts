@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { connect, createServer, getCiphers, type SecureVersion } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { CIPHER_SUITES, cipherList, cipherSuite } from '../../src/tls/cipher-suites.ts';
-import { issueCertificates } from '../../src/tls/issue.ts';
+import { issueOnce } from './made-once.ts';
 
-const { caPem, certPem, keyPem } = await issueCertificates({ ipAddresses: ['127.0.0.1'] });
+const { caPem, certPem, keyPem } = await issueOnce({ ipAddresses: ['127.0.0.1'] });
 // The certificate has an RSA key, as have those that podrole issues.
 const withRsa = Object.keys(CIPHER_SUITES).filter((name) => !name.includes('ECDSA'));
 

@@ -1,10 +1,10 @@
 import { signCertificate } from '../../src/tls/certificate.ts';
-import { newKeyPair } from '../../src/tls/key-pair.ts';
 import { caProfile } from '../../src/tls/profile.ts';
+import { keysOf, type Owner } from './made-once.ts';
 
 /** An authority such as that of the API server's own client certificate, and one client of it. */
-export async function clientAuthority() {
-  const [caKeys, keys] = await Promise.all([newKeyPair(), newKeyPair()]);
+export async function clientAuthority(owner: Owner = 'authority') {
+  const [caKeys, keys] = [keysOf(owner), keysOf('leaf')];
   const now = Date.now();
   const ca = await signCertificate(caProfile('clients'), { keys: caKeys, now });
   const profile = {

@@ -4,10 +4,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type KeyPair, newKeyPair } from '../../src/tls/key-pair.ts';
+import type { KeyPair } from '../../src/tls/key-pair.ts';
 import { hostOf } from '../../src/tls/service-name.ts';
 import { loadSigner } from '../../src/tls/signer.ts';
 import { handshake } from './handshake.ts';
+import { keysOf } from './made-once.ts';
 import { HAS_OPENSSL, opensslVerify } from './openssl.ts';
 
 const OPENSSL = 'openssl';
@@ -30,9 +31,9 @@ let folder: string;
 let keys: KeyPair;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'podrole-foreign-'));
-  keys = await newKeyPair();
+  keys = keysOf('leaf');
   await writeFile(join(folder, 'ca.cnf'), SECTIONS);
-  await writeFile(join(folder, 'ca.key'), (await newKeyPair()).privateKey);
+  await writeFile(join(folder, 'ca.key'), keysOf('authority').privateKey);
 });
 afterAll(() => rm(folder, { recursive: true }));
 

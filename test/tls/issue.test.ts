@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createAuthority } from '../../src/tls/authority.ts';
 import { issueCertificates } from '../../src/tls/issue.ts';
 import { handshake } from './handshake.ts';
+import { keysOf } from './made-once.ts';
 
 const NOW = Date.UTC(2030, 0, 10);
 const DAY = 86_400_000;
@@ -54,13 +55,19 @@ describe('a TLS client that trusts the authority', () => {
     ['accepts the server by its name', 'podrole.kube-system.svc', undefined],
     ['refuses the server by another name', 'podrole.other.svc', 'ERR_TLS_CERT_ALTNAME_INVALID'],
   ])('%s', async (_, servername, code) => {
-    const authority = await createAuthority();
-    const { certPem, keyPem } = await authority.issueLeaf({ dnsNames: ['podrole.kube-system.svc'] });
+    const authority = await createAuthority({ keys: keysOf('authority') });
+    const { certPem, keyPem } = await authority.issueLeaf({
+      dnsNames: ['podrole.kube-system.svc'],
+      keys: keysOf('leaf'),
+    });
     expect(await handshake({ certPem, keyPem, ca: authority.caPem, servername })).toBe(code);
   });
 
   test('accepts two leaves of one authority, and no leaf of another with the same name', async () => {
-    const [authority, stranger] = await Promise.all([createAuthority(), createAuthority()]);
+    const [authority, stranger] = await Promise.all([
+      createAuthority(),
+      createAuthority({ keys: keysOf('other authority') }),
+    ]);
     const leaves = await Promise.all(
       [authority, authority, stranger].map((one) =>
         one.issueLeaf({ dnsNames: ['a.example'], commonName: 'a' }),

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { createAuthority } from '../../src/tls/authority.ts';
 import { caBundle, servingPair } from '../../src/tls/pem.ts';
+import { keysOf } from './made-once.ts';
 
-const authority = await createAuthority({ days: 30 });
-const later = await createAuthority({ days: 60 });
+const authority = await createAuthority({ days: 30, keys: keysOf('authority') });
+const later = await createAuthority({ days: 60, keys: keysOf('other authority') });
 const [own, other] = await Promise.all([
-  authority.issueLeaf({ dnsNames: ['a.example'] }),
-  authority.issueLeaf({ dnsNames: ['a.example'] }),
+  authority.issueLeaf({ dnsNames: ['a.example'], keys: keysOf('leaf') }),
+  authority.issueLeaf({ dnsNames: ['a.example'], keys: keysOf('other leaf') }),
 ]);
 const chain = own.certPem + authority.caPem;
 const file = (name: string, text: string) => ({ name, text });

@@ -5,11 +5,11 @@ import { encodeCertificate, type SignedCertificate } from '../../src/tls/certifi
 import { certificateProfile } from '../../src/tls/certificate-profile.ts';
 import { extensionsOf } from '../../src/tls/extensions.ts';
 import { loadForge } from '../../src/tls/forge.ts';
-import { newKeyPair } from '../../src/tls/key-pair.ts';
 import { newServiceAuthority, signServiceLeaf } from '../../src/tls/service-certificates.ts';
 import { hostOf } from '../../src/tls/service-name.ts';
 import { loadSigner } from '../../src/tls/signer.ts';
 import { handshake } from './handshake.ts';
+import { keysOf } from './made-once.ts';
 import { HAS_OPENSSL, opensslVerify } from './openssl.ts';
 
 const SECOND = 1000;
@@ -25,8 +25,8 @@ const [forge, signer, authority, otherKeys, keys] = await Promise.all([
   loadForge(),
   loadSigner(),
   newServiceAuthority(of, { now, lifeMs: 365 * DAY }),
-  newKeyPair(),
-  newKeyPair(),
+  keysOf('other authority'),
+  keysOf('leaf'),
 ]);
 const authorityOf = (name = of, lifeMs = 365 * DAY) =>
   signer.signServiceAuthority(name, { keys: otherKeys, now, lifeMs });

@@ -13,12 +13,16 @@ import { createAuthority } from '../../src/tls/authority.ts';
 import { createTlsMetrics } from '../../src/tls/metrics.ts';
 import { openServingTls, type ServingTls, type TlsSource } from '../../src/tls/serving-tls.ts';
 import { clientAuthority } from './client-authority.ts';
+import { keysOf } from './made-once.ts';
 
-const [authority, stranger] = await Promise.all([createAuthority(), createAuthority()]);
+const [authority, stranger] = await Promise.all([
+  createAuthority({ keys: keysOf('authority') }),
+  createAuthority({ keys: keysOf('other authority') }),
+]);
 const [first, second, expired] = await Promise.all([
-  authority.issueLeaf({ ipAddresses: ['127.0.0.1'], commonName: 'first' }),
-  authority.issueLeaf({ ipAddresses: ['127.0.0.1'], commonName: 'second' }),
-  authority.issueLeaf({ ipAddresses: ['127.0.0.1'], commonName: 'expired', days: -1 }),
+  authority.issueLeaf({ ipAddresses: ['127.0.0.1'], commonName: 'first', keys: keysOf('leaf') }),
+  authority.issueLeaf({ ipAddresses: ['127.0.0.1'], commonName: 'second', keys: keysOf('other leaf') }),
+  authority.issueLeaf({ ipAddresses: ['127.0.0.1'], commonName: 'expired', days: -1, keys: keysOf('leaf') }),
 ]);
 const POLL_MS = 10;
 
@@ -170,7 +174,12 @@ describe('files that change', () => {
       );
     const inAFortnight = Date.now() / 1000 + 14 * 86_400;
     expect(Math.abs((await gauge()) - inAFortnight)).toBeLessThan(3600);
-    const long = await authority.issueLeaf({ ipAddresses: ['127.0.0.1'], commonName: 'long', days: 90 });
+    const long = await authority.issueLeaf({
+      ipAddresses: ['127.0.0.1'],
+      commonName: 'long',
+      days: 90,
+      keys: keysOf('leaf'),
+    });
     await write(long);
     await eventually(async () => expect(await nameMet(port)).toBe('long'));
     expect((await gauge()) - inAFortnight).toBeGreaterThan(75 * 86_400);
@@ -230,14 +239,17 @@ describe('with the authorities of the certificate', () => {
 
   test('its end is a metric, and a certificate that they did not sign is not taken', async () => {
     await writeFile(caFile(), authority.caPem);
-    const { certPem, keyPem } = await authority.issueLeaf({ dnsNames: ['a.b.svc'], commonName: 'named' });
+    const { certPem, keyPem } = await authority.issueLeaf({
+      dnsNames: ['a.b.svc'],
+      keys: keysOf('leaf'),
+    });
     await write({ certPem, keyPem });
     await serve({ pair: { certFile, keyFile, caFile: caFile() } });
     const ends = Date.parse(new X509Certificate(authority.caPem).validTo) / 1000;
     expect(await registry.metrics()).toContain(
       `podrole_certificate_expiry_timestamp_seconds{use="ca"} ${ends}`,
     );
-    await write(await stranger.issueLeaf({ dnsNames: ['a.b.svc'] }));
+    await write(await stranger.issueLeaf({ dnsNames: ['a.b.svc'], keys: keysOf('leaf') }));
     await vi.waitFor(() => expect(tls?.check().detail).toContain('is not verified by'));
     expect(tls?.check().ok).toBe(true);
     await writeFile(caFile(), stranger.caPem);
@@ -254,7 +266,7 @@ describe('with the authorities of the certificate', () => {
 
 describe('with client authorities', () => {
   test('only their clients are let in, and the file is followed', async () => {
-    const [own, next] = await Promise.all([clientAuthority(), clientAuthority()]);
+    const [own, next] = await Promise.all([clientAuthority(), clientAuthority('other authority')]);
     const clientCaFile = join(folder, 'client-ca.crt');
     await writeFile(clientCaFile, own.caPem);
     const { port } = await serve({ clientCaFile });
@@ -277,7 +289,7 @@ describe('with client authorities', () => {
   });
 
   test('a session of a client whose authority is withdrawn cannot be taken up again', async () => {
-    const [own, next] = await Promise.all([clientAuthority(), clientAuthority()]);
+    const [own, next] = await Promise.all([clientAuthority(), clientAuthority('other authority')]);
     const clientCaFile = join(folder, 'client-ca.crt');
     await writeFile(clientCaFile, own.caPem);
     const { port } = await serve({ clientCaFile });

@@ -1,14 +1,14 @@
 import forge from 'node-forge';
 import { createAuthority } from '../../src/tls/authority.ts';
 import { signCertificate } from '../../src/tls/certificate.ts';
-import { newKeyPair } from '../../src/tls/key-pair.ts';
 import { leafProfile } from '../../src/tls/profile.ts';
+import { keysOf } from '../tls/made-once.ts';
 
 /** The host that every issuer of these tests has. */
 export const HOST = 'oidc.example.com';
 
 const DAY = 86_400_000;
-const keys = await newKeyPair();
+const keys = keysOf('authority');
 const authority = await createAuthority({ keys });
 
 /** The authority of all certificates here. */

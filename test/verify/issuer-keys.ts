@@ -1,15 +1,16 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { jwkOf } from '../../src/issuer/jwk.ts';
 import { kidOf } from '../../src/issuer/kid.ts';
 import { createTokenSigner, type TokenRequest } from '../../src/sandbox/cluster/token-signer.ts';
+import { keyObjectsOf } from '../tls/made-once.ts';
 import { HOST } from './certificates.ts';
 
 /** The issuer of these tests. */
 export const ISSUER = `https://${HOST}/cluster`;
 
 /** The key that signs, and one that does not. */
-export const signing = generateKeyPairSync('rsa', { modulusLength: 2048 });
-export const other = generateKeyPairSync('rsa', { modulusLength: 2048 });
+export const signing = keyObjectsOf('leaf');
+export const other = keyObjectsOf('other leaf');
 
 export const jwk = jwkOf(signing.publicKey);
 export const otherJwk = jwkOf(other.publicKey);

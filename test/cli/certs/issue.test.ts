@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { signCertificate } from '../../../src/tls/certificate.ts';
-import { newKeyPair } from '../../../src/tls/key-pair.ts';
 import { caProfile, leafProfile } from '../../../src/tls/profile.ts';
 import { newServiceAuthority } from '../../../src/tls/service-certificates.ts';
 import { handshake } from '../../tls/handshake.ts';
+import { keysOf } from '../../tls/made-once.ts';
 import { inProcess } from '../in-process.ts';
 
 const DAY = 86_400_000;
@@ -20,7 +20,7 @@ const FILES = ['ca.crt', 'ca.key', 'tls.crt', 'tls.key'];
 const of = { service: 'podrole', namespace: 'podrole-system' };
 const [authority, keys] = await Promise.all([
   newServiceAuthority(of, { now: Date.now(), lifeMs: 100.5 * DAY }),
-  newKeyPair(),
+  keysOf('leaf'),
 ]);
 const other = await signCertificate(caProfile('other'), { keys, now: Date.now() });
 const between = await signCertificate(caProfile('between'), { keys, signer: authority, now: Date.now() });

@@ -9,7 +9,7 @@ import { json as readJson } from 'node:stream/consumers';
 import { createAccessSource } from '../../../src/cluster/kubernetes/access.ts';
 import { type ApiClient, createApiClient } from '../../../src/cluster/kubernetes/api-client.ts';
 import { inClusterCredentials } from '../../../src/cluster/kubernetes/in-cluster.ts';
-import { issueCertificates } from '../../../src/tls/issue.ts';
+import { issueOnce } from '../../tls/made-once.ts';
 
 /** A request as it came to the stand-in. */
 export interface Asked {
@@ -34,7 +34,7 @@ export interface StandIn {
   close(): Promise<void>;
 }
 
-const { caPem, certPem, keyPem } = await issueCertificates({ ipAddresses: ['127.0.0.1'] });
+const { caPem, certPem, keyPem } = await issueOnce({ ipAddresses: ['127.0.0.1'] });
 
 /** Starts a stand-in that answers by `answer`. */
 export async function startStandIn(answer: (asked: Asked) => void): Promise<StandIn> {

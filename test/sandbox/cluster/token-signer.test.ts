@@ -1,9 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { createTokenSigner } from '../../../src/sandbox/cluster/token-signer.ts';
+import { keyObjectsOf } from '../../tls/made-once.ts';
 
-const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const { publicKey, privateKey } = keyObjectsOf('leaf');
 const { sign } = createTokenSigner({
   issuer: 'https://h.example',
   key: privateKey,

@@ -6,6 +6,7 @@ import { jwkOf } from '../../../src/issuer/jwk.ts';
 import { kidOf } from '../../../src/issuer/kid.ts';
 import { createTokenSigner } from '../../../src/sandbox/cluster/token-signer.ts';
 import { createAuthority } from '../../../src/tls/authority.ts';
+import { keysOf } from '../../tls/made-once.ts';
 import { CART, createWorld, ISSUER, keys, otherKeys, type World } from '../world.ts';
 
 const NO_KEYS = "Couldn't retrieve verification key from your identity provider,  please reference";
@@ -275,7 +276,9 @@ describe('no key is retrieved', () => {
   });
 
   test('from an issuer whose certificate another authority signed', async () => {
-    const stranger = await createWorld({ ca: (await createAuthority()).caPem });
+    const stranger = await createWorld({
+      ca: (await createAuthority({ keys: keysOf('other authority') })).caPem,
+    });
     await world.close();
     world = stranger;
     expect(await refusal(await world.sign(POD))).toEqual({

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { FaultCode } from '../../../src/tls/looking/fault.ts';
+import { keyObjectsOf } from '../made-once.ts';
 import { ecKeys, ext, keyIdOf, type Made, made, NOW, names, seq, tlv } from './made-certificate.ts';
 
 /** A server's chain, and what it is held against. */
@@ -24,7 +25,7 @@ export const HOST = 'podrole.kube-system.svc';
 const DAY = 86_400_000;
 const SIGNS = 0x06;
 const keys = { ca: ecKeys(), leaf: ecKeys(), other: ecKeys() };
-const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const rsa = keyObjectsOf('leaf');
 
 const CA = { subject: 'CA', keys: keys.ca, extensions: [ext.ca(), ext.keyUsage(SIGNS)] };
 const ca = made(CA);
