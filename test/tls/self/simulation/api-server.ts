@@ -19,6 +19,7 @@ export class ApiServer {
   isUp = true;
   #secret: SecretState | undefined = { kept: EMPTY, problems: [], version: '0' };
   #version = 0;
+  #configuration: WebhookConfiguration | undefined;
   #live: LiveBundles[] = [{ since: 0, bundles: new Map(ENTRIES.map((name) => [name, []])), isForeign: true }];
 
   get secret(): SecretState | undefined {
@@ -29,13 +30,15 @@ export class ApiServer {
     return this.#newest.bundles;
   }
 
+  /** The same object until something changes. */
   get configuration(): WebhookConfiguration {
-    return {
+    this.#configuration ??= {
       kind: 'MutatingWebhookConfiguration',
       name: 'podrole',
       version: String(this.#live.length),
       entries: ENTRIES.map((name) => ({ name, bundle: this.bundles.get(name) ?? [], hasGarbage: false })),
     };
+    return this.#configuration;
   }
 
   setSecret(kept: KeptAuthorities | undefined): void {
@@ -51,6 +54,7 @@ export class ApiServer {
 
   setBundles(bundles: Bundles, { since, isForeign }: Omit<LiveBundles, 'bundles'>): void {
     this.#live.push({ since, bundles, isForeign });
+    this.#configuration = undefined;
   }
 
   applyBundles({ version }: WebhookConfiguration, bundles: Bundles, since: number): boolean {

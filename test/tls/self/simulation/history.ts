@@ -133,7 +133,7 @@ export class Course {
     const end = world.now + ms;
     while (world.now < end) {
       const back = world.api.isUp ? end : Math.min(end, this.#apiLeft + LONGEST_ABSENCE);
-      const until = Math.min(back, ...this.#turningPoints().filter((time) => time > world.now + MINUTE));
+      const until = Math.min(back, this.#turningPoint(world.now + MINUTE));
       // Whoever looks every minute did so just before; with less time than this, nothing came of it.
       if (until - world.now > 4 * DAY) {
         world.now = until - 2 * MINUTE;
@@ -311,20 +311,23 @@ export class Course {
     };
   }
 
-  /** When by some replica's clock there is something to do, or something ends. */
-  #turningPoints(): readonly number[] {
+  /** When next, by some replica's clock, there is something to do, or something ends; not before `after`. */
+  #turningPoint(after: number): number {
     const { api, now } = this.#world;
     const { replaceBeforeMs, trustOldMs, skewMs, settleMs } = this.#pace;
-    const { kept } = api.secret ?? { kept: EMPTY };
-    const ends = [...api.bundles.values()].flat().map(({ notAfter }) => notAfter);
-    const times = [
-      ...[kept.current, kept.next].flatMap((one) =>
-        one === undefined ? [] : [one.notAfter - replaceBeforeMs, one.notAfter],
-      ),
-      ...(kept.next === undefined ? [] : [now + settleMs + SECOND]),
-      ...(kept.replacedAt === undefined || kept.old.length === 0 ? [] : [kept.replacedAt + trustOldMs]),
-      ...ends.flatMap((end) => [end, end + skewMs]),
-    ];
-    return [...new Set(this.#world.skews())].flatMap((skew) => times.map((time) => time - skew + SECOND));
+    const { current, next, old, replacedAt } = api.secret?.kept ?? EMPTY;
+    const times: number[] = [];
+    for (const one of [current, next]) if (one) times.push(one.notAfter - replaceBeforeMs, one.notAfter);
+    if (next !== undefined) times.push(now + settleMs + SECOND);
+    if (replacedAt !== undefined && old.length > 0) times.push(replacedAt + trustOldMs);
+    for (const bundle of api.bundles.values())
+      for (const { notAfter } of bundle) times.push(notAfter, notAfter + skewMs);
+    let first = Number.POSITIVE_INFINITY;
+    for (const skew of this.#world.skews())
+      for (const time of times) {
+        const point = time - skew + SECOND;
+        if (point > after && point < first) first = point;
+      }
+    return first;
   }
 }
