@@ -56,22 +56,22 @@ describe('hostile input', () => {
     expect(linesOf(demandOf([all]))).toEqual([]);
   });
 
-  test('20,000 roles on one ServiceAccount are one finding of a few words', () => {
-    const pods = Array.from({ length: 20_000 }, (_, index) =>
+  test('5,000 roles on one ServiceAccount are one finding of a few words', () => {
+    const pods = Array.from({ length: 5000 }, (_, index) =>
       pod(`p${index}`, 'app', { [IAM]: `r${index}` }),
     );
     const { demand, findings } = shown([account('app'), all, ...pods]);
-    expect(demand.claims).toHaveLength(20_000);
+    expect(demand.claims).toHaveLength(5000);
     expect(findings.map(({ code }) => code)).toEqual(['account-shared']);
     expect(findings[0]?.text.length).toBeLessThan(500);
-    expect(findings[0]?.text).toMatch(/and 19997 more$/);
+    expect(findings[0]?.text).toMatch(/and 4997 more$/);
   });
 
   test.each([
     ['that stand against them', { [ROLE]: `${BASE}a` }, 'r', 'account-role-stands'],
     ['that are none', {}, 'no role ', 'role-no-arn'],
-  ])('20,000 roles %s take few findings and lines', (_says, annotations, asked, code) => {
-    const pods = Array.from({ length: 20_000 }, (_, index) =>
+  ])('5,000 roles %s take few findings and lines', (_says, annotations, asked, code) => {
+    const pods = Array.from({ length: 5000 }, (_, index) =>
       pod(`p${index}`, 'app', { [IAM]: `${asked}${index}` }),
     );
     const { findings, table } = shown([account('app', annotations), all, ...pods]);
