@@ -57,9 +57,7 @@ describe('hostile input', () => {
   });
 
   test('5,000 roles on one ServiceAccount are one finding of a few words', () => {
-    const pods = Array.from({ length: 5000 }, (_, index) =>
-      pod(`p${index}`, 'app', { [IAM]: `r${index}` }),
-    );
+    const pods = Array.from({ length: 5000 }, (_, index) => pod(`p${index}`, 'app', { [IAM]: `r${index}` }));
     const { demand, findings } = shown([account('app'), all, ...pods]);
     expect(demand.claims).toHaveLength(5000);
     expect(findings.map(({ code }) => code)).toEqual(['account-shared']);

@@ -20,7 +20,7 @@ export const ISSUER = 'https://oidc.demo.example/cluster';
 export const CART = 'arn:aws:iam::111122223333:role/shop/cart';
 export const LEDGER = 'arn:aws:iam::111122223333:role/ledger';
 
-export const keys = keyObjectsOf('leaf');
+export const keys = keyObjectsOf('token signer');
 export const otherKeys = keyObjectsOf('other leaf');
 
 /** A role for ServiceAccount shop/cart, and one that it may chain into with an external id. */

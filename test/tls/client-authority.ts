@@ -3,8 +3,8 @@ import { caProfile } from '../../src/tls/profile.ts';
 import { keysOf, type Owner } from './made-once.ts';
 
 /** An authority such as that of the API server's own client certificate, and one client of it. */
-export async function clientAuthority(owner: Owner = 'authority') {
-  const [caKeys, keys] = [keysOf(owner), keysOf('leaf')];
+export async function clientAuthority(owner: Owner = 'client authority') {
+  const [caKeys, keys] = [keysOf(owner), keysOf('client')];
   const now = Date.now();
   const ca = await signCertificate(caProfile('clients'), { keys: caKeys, now });
   const profile = {

@@ -5,7 +5,14 @@ import type { KeyPair } from '../../src/tls/key-pair.ts';
 import type { LeafOptions } from '../../src/tls/profile.ts';
 
 /** Whose RSA keys: different names have different ones. Few, as each takes a process a quarter of a second. */
-export type Owner = 'authority' | 'leaf' | 'other authority' | 'other leaf';
+export type Owner =
+  | 'authority'
+  | 'leaf'
+  | 'other authority'
+  | 'other leaf'
+  | 'client authority'
+  | 'client'
+  | 'token signer';
 
 const made = new Map<Owner, KeyPair>();
 

@@ -9,7 +9,7 @@ import { HOST } from './certificates.ts';
 export const ISSUER = `https://${HOST}/cluster`;
 
 /** The key that signs, and one that does not. */
-export const signing = keyObjectsOf('leaf');
+export const signing = keyObjectsOf('token signer');
 export const other = keyObjectsOf('other leaf');
 
 export const jwk = jwkOf(signing.publicKey);
