@@ -74,10 +74,11 @@ export async function runService(
   const apps: App[] = [];
   const sources: Closable[] = [];
   try {
-    await Promise.race([begin({ ...options, draining, apps, sources }, start), stopped]);
+    const beginning = begin({ ...options, draining, apps, sources }, start);
+    const isStarted = await Promise.race([beginning.then(() => true), stopped.then(() => false)]);
     const signal = await stopped;
-    // Ctrl-C comes from a person, who withdraws no endpoints and waits.
-    const drainMs = signal === 'SIGTERM' ? settings.drain : 0;
+    // Ctrl-C comes from a person, who withdraws no endpoints and waits. Before the start is done there are none.
+    const drainMs = signal === 'SIGTERM' && isStarted ? settings.drain : 0;
     log.info({ signal, drainMs }, 'stopping');
     await stopServing(apps, { draining, drainMs });
   } finally {

@@ -62,6 +62,13 @@ describe('a webhook on an API server', () => {
     expect(seconds).toBeLessThan(8);
   });
 
+  test('from which its certificate shall come ends at once while it waits: there is nothing to drain', async () => {
+    const self = ['--kubeconfig', away, '--tls', 'self', '--namespace', 'shop', '--drain', '20s'];
+    const { code, seconds } = await ends(self, 'a watch is begun anew');
+    expect(code).toBe(0);
+    expect(seconds).toBeLessThan(8);
+  });
+
   test('ends by itself when its certificate cannot be read', async () => {
     const tls = ['--tls-cert', join(folder, 'none.crt'), '--tls-key', join(folder, 'none.key')];
     const { stderr, code } = await podrole(['webhook', ...PORTS, '--kubeconfig', away, ...tls]);

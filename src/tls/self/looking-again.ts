@@ -24,13 +24,14 @@ export function lookAgain({ look, settleMs }: LookingAgain): Looks {
     while (!isEnded) {
       isChanged = false;
       const waitMs = await look();
-      await sleep(isChanged ? settleMs() : waitMs);
+      // A timer that keeps nothing alive may never fire when this is the last that is waited for.
+      if (!isEnded) await sleep(isChanged ? settleMs() : waitMs);
     }
   }
 
   function sleep(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, isEnded ? 0 : ms).unref();
+      const timer = setTimeout(resolve, ms).unref();
       wake = () => {
         clearTimeout(timer);
         resolve();
