@@ -22,9 +22,13 @@ const ACCOUNT = 'webhook';
 /** Makes the webhook's ServiceAccount with exactly the documented rights, and the files of its pod. */
 export async function inCluster(plane: ControlPlane, rights: Rights): Promise<InCluster> {
   await make(plane, '/api/v1/namespaces', { metadata: { name: NAMESPACE } });
-  const folder = await accountFolder(plane, ACCOUNT, storeRights(rights));
-  const { hostname, port } = new URL(plane.url);
-  return { folder, env: { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port } };
+  return { folder: await accountFolder(plane, ACCOUNT, storeRights(rights)), env: podEnv(plane) };
+}
+
+/** What tells a pod where its API server is. */
+export function podEnv({ url }: ControlPlane): Readonly<Record<string, string>> {
+  const { hostname, port } = new URL(url);
+  return { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port };
 }
 
 /** Makes a ServiceAccount in the webhook's namespace with rights, and the folder that a pod of it would find. */

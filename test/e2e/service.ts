@@ -11,6 +11,10 @@ export interface Service {
   readonly dnsName: string;
   /** Ports on 127.0.0.1 that connections go to, in turn; those that refuse are passed over. */
   readonly endpoints: Set<number>;
+  /** Connections so far that reached an endpoint; each began with a handshake. */
+  connections(): number;
+  /** Ends every connection, so that the next request begins with a handshake. */
+  cut(): void;
   stop(): Promise<void>;
 }
 
@@ -24,6 +28,10 @@ export async function startService(plane: ControlPlane, clusterIP: string): Prom
   const endpoints = new Set<number>();
   const sockets = new Set<Socket>();
   let turn = 0;
+  let connected = 0;
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+  };
   const keep = (socket: Socket) => {
     sockets.add(socket.on('error', () => {}));
     socket.once('close', () => sockets.delete(socket));
@@ -32,7 +40,11 @@ export async function startService(plane: ControlPlane, clusterIP: string): Prom
     keep(client);
     turn += 1;
     const ports = [...endpoints];
-    forward(client, [...ports.slice(turn % ports.length), ...ports.slice(0, turn % ports.length)], keep);
+    const inTurn = [...ports.slice(turn % ports.length), ...ports.slice(0, turn % ports.length)];
+    const onConnect = () => {
+      connected += 1;
+    };
+    forward(client, inTurn, { keep, onConnect });
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(PORT, clusterIP, resolve);
@@ -43,25 +55,34 @@ export async function startService(plane: ControlPlane, clusterIP: string): Prom
     port: PORT,
     dnsName: `${NAME}.${NAMESPACE}.svc`,
     endpoints,
+    connections: () => connected,
+    cut,
     async stop() {
-      for (const socket of sockets) socket.destroy();
+      cut();
       await new Promise((resolve) => server.close(resolve));
     },
   };
 }
 
-function forward(client: Socket, [port, ...others]: readonly number[], keep: (socket: Socket) => void): void {
+interface Forwarding {
+  readonly keep: (socket: Socket) => void;
+  readonly onConnect: () => void;
+}
+
+function forward(client: Socket, [port, ...others]: readonly number[], forwarding: Forwarding): void {
   if (port === undefined) return void client.destroy();
+  const { keep, onConnect } = forwarding;
   const upstream = connect(port, '127.0.0.1');
   keep(upstream);
   let connected = false;
   upstream.once('connect', () => {
     connected = true;
+    onConnect();
     client.pipe(upstream).pipe(client);
   });
   upstream.once('close', () => {
     if (connected) client.destroy();
-    else forward(client, others, keep);
+    else forward(client, others, forwarding);
   });
   client.once('close', () => upstream.destroy());
 }

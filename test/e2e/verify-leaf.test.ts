@@ -6,22 +6,19 @@ import { expect, test } from 'vitest';
 import { chainFault } from '../../src/tls/looking/chain-fault.ts';
 import { CHAIN_CASES, type ChainCase } from '../tls/looking/chain-cases.ts';
 import { randomChains } from '../tls/looking/random-chains.ts';
+import { goVerdicts } from './go-verdicts.ts';
 import { run } from './process/run.ts';
 
 /** What Go says: nothing of a chain that it takes. */
-async function goVerdicts(cases: readonly ChainCase[]): Promise<readonly string[]> {
-  const asked = cases.map(({ chain, bundle, host, now }) => ({
-    chain: chain.map(({ pem }) => pem),
-    bundle: bundle.map(({ pem }) => pem).join(''),
-    host,
-    now,
-  }));
-  const { stdout, stderr, code } = await run('go', ['run', 'test/fixtures/certificates/main.go'], {
-    env: { ...process.env } as Record<string, string>,
-    stdin: JSON.stringify(asked),
-  });
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  return JSON.parse(stdout);
+function verdictsOf(cases: readonly ChainCase[]): Promise<readonly string[]> {
+  return goVerdicts(
+    cases.map(({ chain, bundle, host, now }) => ({
+      chain: chain.map(({ pem }) => pem),
+      bundle: bundle.map(({ pem }) => pem).join(''),
+      host,
+      now,
+    })),
+  );
 }
 
 function ownVerdict({ chain, bundle, host, now }: ChainCase) {
@@ -32,7 +29,7 @@ function ownVerdict({ chain, bundle, host, now }: ChainCase) {
 }
 
 test('the table of chains is what Go says', async () => {
-  const verdicts = await goVerdicts(CHAIN_CASES);
+  const verdicts = await verdictsOf(CHAIN_CASES);
   const taken = CHAIN_CASES.map(({ name }, at) => [name, verdicts[at]]);
   const expected = CHAIN_CASES.map(({ name, verdict }) => [
     name,
@@ -43,7 +40,7 @@ test('the table of chains is what Go says', async () => {
 
 test('5,000 chains with everything that can be wrong put together get the verdict of Go', async () => {
   const cases = fc.sample(randomChains, 5000);
-  const verdicts = await goVerdicts(cases);
+  const verdicts = await verdictsOf(cases);
   const differing = cases.flatMap((one, at) => {
     const own = ownVerdict(one);
     return (own === undefined) === (verdicts[at] === '')
