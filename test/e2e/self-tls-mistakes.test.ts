@@ -97,9 +97,9 @@ describe('a configuration by a wrong name', () => {
   });
 });
 
-describe('a right that goes and comes while a replica serves', () => {
+describe('without the right to hear of changes', () => {
   test.each(['watch', 'list'])(
-    'to %s: it stays ready, and bundles are repaired at the next look',
+    '(%s), a replica is ready, and bundles are repaired when it looks again',
     async (verb) => {
       const rights = without('mutatingwebhookconfigurations', verb);
       const folder = await accountFolder(cluster.plane, `no-${verb}`, rights);

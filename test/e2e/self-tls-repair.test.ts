@@ -4,6 +4,7 @@ import { readPemCertificates } from '../../src/tls/self/pem-certificates.ts';
 import { newServiceAuthority } from '../../src/tls/service-certificates.ts';
 import { api } from './api.ts';
 import { eventually } from './eventually.ts';
+import { type HealthSeen, watchHealth } from './health-watch.ts';
 import { make } from './in-cluster.ts';
 import { type PodStream, type StreamResult, startPodStream } from './pod-stream.ts';
 import { leaks, piecesOf } from './secrecy.ts';
@@ -23,6 +24,8 @@ const REPAIR_MS = 2000;
 /** Of a replica, whether the Secret is there or not. */
 const START_MS = 10_000;
 const NOTHING_LOST = { failed: [], withoutRole: [] };
+const WELL = { notReady: [], notLive: [] };
+const ALL_WELL = { ...NOTHING_LOST, health: [WELL, WELL] };
 
 let cluster: SelfTlsCluster;
 const pieces = new Set<string>();
@@ -53,8 +56,10 @@ async function steady(): Promise<void> {
 async function under(
   name: string,
   work: (stream: PodStream) => Promise<void>,
-): Promise<StreamResult & { readonly ms: number }> {
-  const { plane, token, service } = cluster;
+): Promise<StreamResult & { readonly ms: number; readonly health: readonly HealthSeen[] }> {
+  const { plane, token, service, replicas } = cluster;
+  const alive = replicas.filter((replica) => replica.exit() === undefined);
+  const healths = alive.map(watchHealth);
   const stream = startPodStream(plane, { name, token, between: service.cut });
   try {
     await stream.more(8);
@@ -62,9 +67,9 @@ async function under(
     await work(stream);
     const ms = performance.now() - from;
     await stream.more(20);
-    return { ...(await stream.stop()), ms };
+    return { ...(await stream.stop()), ms, health: await Promise.all(healths.map((one) => one.stop())) };
   } finally {
-    await stream.stop();
+    await Promise.all([stream, ...healths].map((one) => one.stop()));
   }
 }
 
@@ -88,7 +93,7 @@ describe('a bundle that somebody sets', () => {
     const text = await value();
     let wrote = 0;
     let repaired = 0;
-    const { failed, withoutRole } = await under(
+    const { failed, withoutRole, health } = await under(
       `bundle-${name.toLowerCase().replaceAll(' ', '-')}`,
       async () => {
         wrote = performance.now();
@@ -100,6 +105,7 @@ describe('a bundle that somebody sets', () => {
       },
     );
     expect(withoutRole).toEqual([]);
+    expect(health).toMatchObject([{ notLive: [] }, { notLive: [] }]);
     expect(repaired - wrote).toBeLessThan(REPAIR_MS);
     const outside = failed.filter(({ from, until }) => until < wrote || from > repaired + HEARING_MS);
     expect(outside).toEqual([]);
@@ -112,7 +118,7 @@ describe('a bundle that somebody sets', () => {
       await cluster.writeBundle(`${before}# somebody was here\n`);
       await eventually('no garbage', async () => !(await cluster.bundle()).includes('#'), { everyMs: 10 });
     });
-    expect(result).toMatchObject(NOTHING_LOST);
+    expect(result).toMatchObject(ALL_WELL);
     expect(ms).toBeLessThan(REPAIR_MS);
   });
 
@@ -124,7 +130,7 @@ describe('a bundle that somebody sets', () => {
       const next = await cluster.announce();
       await cluster.tookOver(next);
     });
-    expect(result).toMatchObject(NOTHING_LOST);
+    expect(result).toMatchObject(ALL_WELL);
     expect(fingerprints(await cluster.bundle())).toContain(fingerprints(other)[0]);
   });
 });
@@ -149,7 +155,7 @@ describe('no pod fails', () => {
       await eventually('another CA', isNew, { timeoutMs: 20_000 });
       await sleep(1000);
     });
-    expect(result).toMatchObject(NOTHING_LOST);
+    expect(result).toMatchObject(ALL_WELL);
   });
 
   test('when a replica is killed and started in the middle of a rotation', async () => {
