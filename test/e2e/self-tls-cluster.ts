@@ -53,6 +53,8 @@ export interface SelfTlsCluster {
   bundle(): Promise<string>;
   /** As somebody else would; `''` for none. */
   writeBundle(text: string): Promise<void>;
+  /** Resolves when a CA signs, and none is announced. */
+  steady(): Promise<void>;
   /** Puts a CA into the Secret, to take over; answers with its certificate. */
   announce(): Promise<string>;
   /** Resolves when the CA signs. */
@@ -93,6 +95,14 @@ export async function startSelfTlsCluster(
       ),
     });
 
+  async function steady(): Promise<void> {
+    const isSteady = async () => {
+      const { 'ca.key': key, 'next-ca.key': nextKey } = await secret();
+      return key !== undefined && nextKey === undefined;
+    };
+    await eventually('a CA signs', isSteady, { timeoutMs: 20_000 });
+  }
+
   return {
     plane,
     service,
@@ -120,7 +130,9 @@ export async function startSelfTlsCluster(
       );
       await written(`${CONFIGURATIONS}/${CONFIGURATION}`, { webhooks });
     },
+    steady,
     async announce() {
+      await steady();
       const { certPem, keyPem } = await newServiceAuthority(OF, { now: Date.now(), lifeMs: CA_LIFE });
       await writeSecret({ 'next-ca.crt': certPem, 'next-ca.key': keyPem });
       return certPem;

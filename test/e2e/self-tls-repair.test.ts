@@ -42,14 +42,10 @@ const fingerprints = (pem: string) =>
   readPemCertificates(pem).certificates.map(({ fingerprint }) => fingerprint);
 const currentPrint = async () => fingerprints((await cluster.secret())['ca.crt'] ?? '')[0];
 
-/** A CA signs, and none is announced. */
+/** Waits for what the test before left to be over, and takes note of the keys. */
 async function steady(): Promise<void> {
-  const isSteady = async () => {
-    const secret = await cluster.secret();
-    for (const piece of piecesOf(secret)) pieces.add(piece);
-    return secret['ca.key'] !== undefined && secret['next-ca.key'] === undefined;
-  };
-  await eventually('a CA signs', isSteady, { timeoutMs: 20_000 });
+  await cluster.steady();
+  for (const piece of piecesOf(await cluster.secret())) pieces.add(piece);
 }
 
 /** Does something under a stream of pods. */

@@ -19,6 +19,7 @@ let stream: PodStream;
 beforeAll(async () => {
   cluster = await startSelfTlsCluster('127.200.0.40');
   await Promise.all([cluster.addReplica(), cluster.addReplica()]);
+  await cluster.steady();
 });
 afterAll(async () => {
   await stream?.stop();
@@ -74,7 +75,7 @@ test('20 rotations of the CA under a stream of pods: none fails, none is without
     { notReady: [], notLive: [] },
     { notReady: [], notLive: [] },
   ]);
-  // Both promote at times; who was later is not counted. One more is the first CA of all.
+  // Who of the two was later is not counted. One more is the first CA of all.
   expect(await sumOf('podrole_ca_rotation_steps_total{step="promote"}')).toBeGreaterThanOrEqual(
     ROTATIONS + 1,
   );
