@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { givenCertificate } from './given-certificate.ts';
 import { exitOf, output, podrole, start } from './podrole.ts';
 
@@ -19,7 +19,11 @@ beforeAll(async () => {
   given = (await givenCertificate(folder)).flags;
   away = await kubeconfig('away', { token: 'secret' });
   hanging = await kubeconfig('hanging', {
-    exec: { apiVersion: 'client.authentication.k8s.io/v1', command: 'sleep', args: ['60'] },
+    exec: {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      command: 'sh',
+      args: ['-c', `touch ${join(folder, 'asked')}; exec sleep 60`],
+    },
   });
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -36,12 +40,13 @@ async function kubeconfig(name: string, user: object): Promise<string> {
   return file;
 }
 
-async function ends(args: readonly string[], line: string) {
-  const began = performance.now();
+/** How a webhook ends that is told to once it has written a line, or its plugin was asked. */
+async function ends(args: readonly string[], line?: string) {
   const child = start(['webhook', ...PORTS, ...args]);
   const ended = exitOf(child);
-  if (line !== '') await output(child, (written) => written.includes(line));
-  else await new Promise((resolve) => setTimeout(resolve, 1000));
+  if (line !== undefined) await output(child, (written) => written.includes(line));
+  else await vi.waitFor(() => access(join(folder, 'asked')), 15_000);
+  const began = performance.now();
   child.kill('SIGTERM');
   return { code: await ended, seconds: (performance.now() - began) / 1000 };
 }
@@ -57,7 +62,7 @@ describe('a webhook on an API server', () => {
   });
 
   test('whose plugin hangs ends when told to', async () => {
-    const { code, seconds } = await ends(['--kubeconfig', hanging, '--drain', '0', ...given], '');
+    const { code, seconds } = await ends(['--kubeconfig', hanging, '--drain', '0', ...given]);
     expect(code).toBe(0);
     expect(seconds).toBeLessThan(8);
   });
