@@ -31,8 +31,8 @@ const TIMES: Readonly<Record<string, (pace: ReturnType<typeof paceOf>) => number
   'a CA is in every bundle before it takes over': ({ settleMs }) => settleMs,
   'life of a leaf (`--tls-leaf-life`)': ({ leafLifeMs }) => leafLifeMs,
   'longest that leaves live after the Secret was last read': ({ memoryMs }) => memoryMs,
-  'a replaced CA stays in the bundles': ({ trustOldMs }) => trustOldMs,
-  'what ended stays in the bundles, for clocks that differ': ({ skewMs }) => skewMs,
+  'a replaced CA stays in the bundles': ({ trustOldMs, skewMs }) => trustOldMs + skewMs,
+  'what ended stays in the bundles, for clocks that differ': ({ skewMs }) => 2 * skewMs,
   'between two looks': ({ pollMs }) => pollMs,
 };
 

@@ -38,7 +38,7 @@ const get = async (name: string) =>
 
 /** Which webhooks there are, and whose certificates each has. */
 async function bundlesOf(name: string) {
-  const [found] = await liveWebhooks(client, name).read();
+  const [found] = (await liveWebhooks(client, name).read()).webhooks;
   const known = new Map([
     [one.fingerprint, 'one'],
     [two.fingerprint, 'two'],
@@ -52,7 +52,7 @@ async function bundlesOf(name: string) {
 /** Writes the certificate of an authority to every webhook of ours, as it is now. */
 async function writeBundles(name: string, certificates = [certOne]): Promise<boolean> {
   const webhooks = liveWebhooks(client, name);
-  const [found] = await webhooks.read();
+  const [found] = (await webhooks.read()).webhooks;
   if (found === undefined) throw new Error(`there is no ${name}`);
   return webhooks.apply(found, bundlesFor(found, certificates));
 }
@@ -102,16 +102,16 @@ describe('bundles are written', () => {
   test('not over a newer version, and not where there is none any more', async () => {
     await make(plane, CONFIGURATIONS, configuration('moving', ['a', 'b']));
     const webhooks = liveWebhooks(client, 'moving');
-    const [found] = (await webhooks.read()) as [WebhookConfiguration];
+    const [found] = (await webhooks.read()).webhooks as [WebhookConfiguration];
     expect(await writeBundles('moving')).toBe(true);
     expect(await webhooks.apply(found, bundlesFor(found, [certTwo]))).toBe(false);
     expect(await bundlesOf('moving')).toEqual([
       ['a', 'one'],
       ['b', 'one'],
     ]);
-    const [newer] = (await webhooks.read()) as [WebhookConfiguration];
+    const [newer] = (await webhooks.read()).webhooks as [WebhookConfiguration];
     await kubectl(plane, ['delete', 'mutatingwebhookconfiguration', 'moving']);
-    expect(await webhooks.read()).toEqual([]);
+    expect(await webhooks.read()).toEqual({ webhooks: [], unread: [] });
     expect(await webhooks.apply(newer, bundlesFor(newer))).toBe(false);
     // Made again, it is another one, even by the same name.
     await make(plane, CONFIGURATIONS, configuration('moving', ['a', 'b']));
@@ -122,7 +122,7 @@ describe('bundles are written', () => {
   test('not for a webhook that is not there: that would be half of one', async () => {
     await make(plane, CONFIGURATIONS, configuration('half', ['a']));
     const webhooks = liveWebhooks(client, 'half');
-    const [found] = (await webhooks.read()) as [WebhookConfiguration];
+    const [found] = (await webhooks.read()).webhooks as [WebhookConfiguration];
     const applying = webhooks.apply(found, new Map([['gone.podrole.io', [certOne]]]));
     await expect(applying).rejects.toMatchObject({ status: 422 });
     expect(await bundlesOf('half')).toEqual([['a']]);
@@ -163,7 +163,7 @@ describe.each<[string, string, Tool]>([
 test('an apply of ours would keep a server-side tool from dropping a webhook, which is why bundles are patched', async () => {
   const apply = kubectlTool('--server-side');
   await apply(plane, configuration('applied', ['a', 'b']));
-  const [found] = (await liveWebhooks(client, 'applied').read()) as [WebhookConfiguration];
+  const [found] = (await liveWebhooks(client, 'applied').read()).webhooks as [WebhookConfiguration];
   const path = `${CONFIGURATIONS}/applied?fieldManager=podrole-tls&force=true`;
   await client.patchJson(path, bundlesPatch(found, bundlesFor(found)), { type: 'apply', totalMs: 5000 });
   expect(await apply(plane, configuration('applied', ['a']))).not.toBe(0);

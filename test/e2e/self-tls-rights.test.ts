@@ -80,7 +80,7 @@ const secretOf = (missing: string) =>
 const workings = {
   get: (missing: string): Promise<unknown> => liveWebhooks(clientWithout(missing), CONFIGURATION).read(),
   async patch(missing: string): Promise<unknown> {
-    const [found] = await liveWebhooks(admin, CONFIGURATION).read();
+    const [found] = (await liveWebhooks(admin, CONFIGURATION).read()).webhooks;
     if (found === undefined) throw new Error('it is gone');
     const bundles = new Map([['a.podrole.io', [certificateOf(authority)]]]);
     return liveWebhooks(clientWithout(missing), CONFIGURATION).apply(found, bundles);

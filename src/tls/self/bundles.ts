@@ -1,4 +1,4 @@
-import type { KeptAuthorities, KnownCertificate } from './kept.ts';
+import { type KeptAuthorities, type KnownCertificate, madeAt } from './kept.ts';
 import type { Pace } from './pace.ts';
 import type { Bundles, WebhookConfiguration, WebhookEntry } from './ports.ts';
 
@@ -47,23 +47,33 @@ export function anyHolds(webhooks: readonly WebhookConfiguration[], fingerprint:
   return webhooks.some(({ entries }) => entries.some((entry) => holds(entry, fingerprint)));
 }
 
-/** The replaced authorities whose leaves have all ended. */
-export function retiredBy(
-  { old, replacedAt }: KeptAuthorities,
+/**
+ * The replaced authorities that no bundle needs any more: their leaves have all ended by everybody's clock. None was
+ * replaced before its successor was made, whatever is written of the time.
+ */
+export function retiredBy(kept: KeptAuthorities, { now, pace }: BundlesAt): readonly KnownCertificate[] {
+  // By a slower clock they may be needed still: from this time on nobody wants them back.
+  return unneededBy(kept, { now: now - pace.skewMs, pace });
+}
+
+/** The same by the clock of this replica. */
+function unneededBy(
+  { current, old, replacedAt = 0 }: KeptAuthorities,
   { now, pace }: BundlesAt,
 ): readonly KnownCertificate[] {
-  const isOver = replacedAt !== undefined && now > replacedAt + pace.trustOldMs;
+  const since = Math.max(replacedAt, current === undefined ? now : madeAt(current));
+  const isOver = now > since + pace.trustOldMs;
   return isOver ? old : old.filter((one) => hasEnded(one, { now, pace }));
 }
 
-/** Whether a certificate has ended by everybody's clock. */
+/** Whether a certificate has ended, by whatever clock made it. */
 export function hasEnded({ notAfter }: KnownCertificate, { now, pace }: BundlesAt): boolean {
   return now > notAfter + pace.skewMs;
 }
 
 function trustedBy(kept: KeptAuthorities, at: BundlesAt): readonly KnownCertificate[] {
-  const retired = retiredBy(kept, at);
-  const old = kept.old.filter((one) => !retired.includes(one));
+  const unneeded = unneededBy(kept, at);
+  const old = kept.old.filter((one) => !unneeded.includes(one));
   return [kept.current, kept.next, ...old].filter((one) => one !== undefined);
 }
 
@@ -79,7 +89,8 @@ function wantedBundle(
 ): readonly KnownCertificate[] {
   const isAmong = (some: readonly KnownCertificate[], { fingerprint }: KnownCertificate) =>
     some.some((one) => one.fingerprint === fingerprint);
-  const staying = bundle.filter((one) => !hasEnded(one, at) && !isAmong(retired, one));
+  const slower = { ...at, now: at.now - at.pace.skewMs };
+  const staying = bundle.filter((one) => !hasEnded(one, slower) && !isAmong(retired, one));
   return [...staying, ...trusted.filter((one) => !isAmong(staying, one))];
 }
 

@@ -1,3 +1,5 @@
+import { certificateProfile } from '../certificate-profile.ts';
+
 /** A certificate as the plan of a rotation sees it: a text, who it is, and when it counts. */
 export interface KnownCertificate {
   readonly pem: string;
@@ -29,3 +31,11 @@ export interface KeptAuthorities {
 
 /** A Secret that was just made. */
 export const EMPTY: KeptAuthorities = { current: undefined, next: undefined, old: [], replacedAt: undefined };
+
+const HOUR = 3_600_000;
+const BACKDATED = certificateProfile('ca').backdatedHours * HOUR;
+
+/** When an authority was made, if it was made here; one of another tool may seem to be made later than it was. */
+export function madeAt({ notBefore }: KnownCertificate): number {
+  return notBefore + BACKDATED;
+}

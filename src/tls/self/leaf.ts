@@ -57,10 +57,11 @@ export function createServedLeaf({ sign, clock, random, pace, onLeaf }: LeafDeps
     onLeaf(leaf);
   }
 
-  /** Nothing is gained by a leaf of the same authority that ends no later. */
+  /** Nothing is gained by a leaf of the same authority that ends no later, nor by one that has ended. */
   function isGain(authority: KeptAuthority, readAt: number): boolean {
-    if (leaf?.authority !== authority.fingerprint) return true;
-    return leafEnd(authority, { now: clock(), readAt, pace }) > leaf.notAfter;
+    const now = clock();
+    const end = leafEnd(authority, { now, readAt, pace });
+    return end > now && (leaf?.authority !== authority.fingerprint || end > leaf.notAfter);
   }
 
   return {

@@ -8,6 +8,8 @@ export interface Observation {
   /** `undefined` where there is no Secret. */
   readonly secret: SecretState | undefined;
   readonly webhooks: readonly WebhookConfiguration[];
+  /** Why there may be more of them, which could not be read. */
+  readonly unread: readonly string[];
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** For how long every bundle has been seen to hold all authorities. By a clock that nobody sets. Milliseconds. */
@@ -31,7 +33,7 @@ export type Step =
  * There is no first authority: also the first one is announced before it takes over, and serves meanwhile where nothing
  * else does. Thus an emptied Secret costs nobody a leaf that is still trusted.
  */
-export function nextStep({ secret, webhooks, now, steadyMs }: Observation, pace: Pace): Step {
+export function nextStep({ secret, webhooks, unread, now, steadyMs }: Observation, pace: Pace): Step {
   if (secret === undefined) return { do: 'make-secret' };
   const { kept, version } = secret;
   const at = { now, pace };
@@ -41,7 +43,14 @@ export function nextStep({ secret, webhooks, now, steadyMs }: Observation, pace:
   }
   const changes = bundleChanges(kept, webhooks, at);
   if (changes.length > 0) return { do: 'apply-bundles', changes };
-  if (kept.next !== undefined && allHold(webhooks, kept.next.fingerprint) && steadyMs >= pace.settleMs)
+  // Nothing that rests on all bundles is done while one of them is not known.
+  if (unread.length > 0) return { do: 'wait' };
+  if (
+    kept.next !== undefined &&
+    kept.next.notBefore <= now &&
+    allHold(webhooks, kept.next.fingerprint) &&
+    steadyMs >= pace.settleMs
+  )
     return { do: 'promote', kept: promoted(kept, kept.next, now), version };
   const gone = retiredBy(kept, at).filter(({ fingerprint }) => !anyHolds(webhooks, fingerprint));
   if (gone.length > 0)
@@ -49,14 +58,14 @@ export function nextStep({ secret, webhooks, now, steadyMs }: Observation, pace:
   return { do: 'wait' };
 }
 
-/** One that ends before it could take over is no successor. */
 function needsNext({ current, next }: KeptAuthorities, now: number, pace: Pace): boolean {
-  if (next !== undefined && !isEnding(next, now, pace)) return false;
-  return current === undefined || isEnding(current, now, pace);
+  if (next !== undefined && isLasting(next, now, pace)) return false;
+  return current === undefined || !isLasting(current, now, pace);
 }
 
-function isEnding({ notAfter }: KeptAuthority, now: number, { replaceBeforeMs }: Pace): boolean {
-  return now >= notAfter - replaceBeforeMs;
+/** One that ends before long is no successor, nor is one that some clock has made for a time to come. */
+function isLasting({ notBefore, notAfter }: KeptAuthority, now: number, pace: Pace): boolean {
+  return notBefore <= now + pace.skewMs && now < notAfter - pace.replaceBeforeMs;
 }
 
 function promoted(kept: KeptAuthorities, next: KeptAuthority, now: number): KeptAuthorities {

@@ -44,10 +44,18 @@ export interface WebhookConfiguration {
 /** What a `caBundle` shall be, by the name of its webhook: all of those that call our Service. */
 export type Bundles = ReadonlyMap<string, readonly KnownCertificate[]>;
 
+/** What there is of webhook configurations. */
+export interface ReadWebhooks {
+  /** All that were named, exist and may be read. */
+  readonly webhooks: readonly WebhookConfiguration[];
+  /** Why others could not be read, in sentences. */
+  readonly unread: readonly string[];
+}
+
 /** The live webhook configurations that call our Service. */
 export interface LiveWebhooks {
-  /** All that were named and exist, as they are now, not as they were lately. */
-  read(): Promise<readonly WebhookConfiguration[]>;
+  /** All as they are now, not as they were lately. Throws where none could be read. */
+  read(): Promise<ReadWebhooks>;
   /** Writes the bundles, and nothing else, if the configuration still is at its version; answers whether it was. */
   apply(configuration: WebhookConfiguration, bundles: Bundles): Promise<boolean>;
   /** Tells of every change of what was named, until it is closed. */

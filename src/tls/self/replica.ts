@@ -1,16 +1,26 @@
+import { failureMessage } from '../../cluster/kubernetes/api-failure.ts';
 import { newKeyPair } from '../key-pair.ts';
 import { loadSigner } from '../signer.ts';
 import type { KeptAuthority } from './kept.ts';
 import { createServedLeaf, type ServedLeaf } from './leaf.ts';
 import type { SelfTlsOptions } from './options.ts';
 import { readPemCertificates } from './pem-certificates.ts';
+import type { Observation } from './plan.ts';
 import { createRotation, type Rotation } from './rotation.ts';
+
+/** What a replica tells of itself. */
+export interface ReplicaEvents {
+  onSeen(seen: Observation, leaf: ServedLeaf): void;
+  /** It has written bundles. */
+  onApplied(): void;
+}
 
 /**
  * A replica's leaf and its part in the rotation, with real certificates. Loading what signs takes 20 ms, a key 200 to 400.
  */
 export async function openReplica(
   options: SelfTlsOptions,
+  { onSeen, onApplied }: ReplicaEvents,
 ): Promise<{ readonly rotation: Rotation; readonly leaf: ServedLeaf }> {
   const { of, log, metrics } = options;
   const [signer, first] = await Promise.all([loadSigner(), newKeyPair()]);
@@ -22,9 +32,13 @@ export async function openReplica(
     onLeaf({ notAfter }) {
       log.info({ notAfter: new Date(notAfter) }, 'serving certificate made');
       // Each has a key of its own; that of the next is made now, as a handshake cannot wait for it.
-      newKeyPair().then((made) => {
-        keys = made;
-      }, log.error);
+      newKeyPair().then(
+        (made) => {
+          keys = made;
+        },
+        (error) =>
+          log.error({ problem: failureMessage(error) }, 'the key of the next certificate cannot be made'),
+      );
     },
   });
   const rotation = createRotation({
@@ -34,7 +48,9 @@ export async function openReplica(
       const validity = { keys: await newKeyPair(), now, lifeMs: notAfter - now };
       return authorityOf(signer.signServiceAuthority(of, validity));
     },
+    onSeen: (seen) => onSeen(seen, leaf),
     onStep(step) {
+      if (step === 'apply-bundles') onApplied();
       metrics.stepped(step);
       log.info({ step }, 'CA rotation');
     },

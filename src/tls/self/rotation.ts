@@ -23,6 +23,8 @@ export interface RotationDeps {
   readonly monotonic: () => number;
   /** How far the API server's clock is ahead of `clock`, by its last answer; `undefined` where that is not known. Milliseconds. */
   readonly clockDifference: () => number | undefined;
+  /** Told of what there is each time it was read, before anything is done about it. */
+  onSeen(seen: Observation): void;
   /** Told of each step that was carried out; not of those that somebody else was faster with. */
   onStep(step: Exclude<Step['do'], 'wait'>): void;
 }
@@ -32,14 +34,16 @@ export interface Rotation {
   /**
    * Looks at what there is and does what is to be done, until nothing is. What it did before an error stays done.
    *
+   * @param signal - ends it before its next step.
    * @returns what there is now.
-   * @throws whatever Secret and webhooks throw; PodroleError SELF_TLS_REFUSED where the clocks are too far apart.
+   * @throws whatever Secret and webhooks throw; PodroleError SELF_TLS_REFUSED where the clocks are too far apart, or
+   * somebody undoes what is done.
    */
-  turn(): Promise<Observation>;
+  turn(signal: AbortSignal): Promise<Observation>;
 }
 
-/** So many steps lead from nothing to the end; more mean that somebody undoes them all. */
-const MOST_STEPS = 20;
+/** So often others may be faster, or write beside us; more often means that somebody undoes it all. */
+const MOST_TRIES = 3;
 
 /** What was read longer ago is read again before anything rests on it: the machine may have slept. Milliseconds. */
 const STALE = 30_000;
@@ -55,25 +59,41 @@ export function createRotation(deps: RotationDeps): Rotation {
   async function observe(): Promise<Observation> {
     // Before anything is read: what is replaced right after that was seen at this time.
     const now = clock();
-    const seen = { secret: await secret.read(), webhooks: await webhooks.read(), now };
+    const read = { secret: await secret.read(), ...(await webhooks.read()), now };
     mustAgree(deps.clockDifference());
-    if (seen.secret === undefined) return { ...seen, steadyMs: 0 };
-    const { kept } = seen.secret;
-    leaf.observe({ kept, webhooks: seen.webhooks, readAt: now });
-    return { ...seen, steadyMs: steadiness.observe(kept, seen.webhooks) };
+    const kept = read.secret?.kept;
+    if (kept !== undefined) leaf.observe({ kept, webhooks: read.webhooks, readAt: now });
+    const seen = { ...read, steadyMs: kept === undefined ? 0 : steadiness.observe(kept, read.webhooks) };
+    deps.onSeen(seen);
+    return seen;
   }
 
   return {
-    async turn() {
-      for (let steps = 0; ; steps += 1) {
-        const observation = await observe();
-        const step = nextStep(observation, pace);
-        if (step.do === 'wait' || steps === MOST_STEPS) return observation;
-        const isStale = Math.abs(clock() - observation.now) > STALE;
+    async turn(signal) {
+      const tries = new Map<Step['do'], number>();
+      for (;;) {
+        const seen = await observe();
+        const step = nextStep(seen, pace);
+        if (step.do === 'wait' || signal.aborted) return seen;
+        const tried = tries.get(step.do) ?? 0;
+        if (tried === MOST_TRIES) throw undone(step);
+        tries.set(step.do, tried + 1);
+        const isStale = Math.abs(clock() - seen.now) > STALE;
         if (!isStale && (await carryOut(step, deps))) deps.onStep(step.do);
       }
     },
   };
+}
+
+function undone(step: Exclude<Step, { readonly do: 'wait' }>): PodroleError {
+  const what =
+    step.do === 'apply-bundles'
+      ? `the caBundles of ${step.changes.map(({ configuration: { name } }) => name).join(', ')} are`
+      : 'the Secret is';
+  return new PodroleError(
+    'SELF_TLS_REFUSED',
+    `${what} changed by somebody else as soon as written; see who in the managedFields (kubectl get --show-managed-fields), and keep that tool from it`,
+  );
 }
 
 /**
@@ -104,10 +124,13 @@ async function carryOut(
       return secret.write({ ...step.beside, next }, step.version);
     }
     case 'apply-bundles': {
-      let isDone = true;
-      for (const { configuration, bundles } of step.changes)
-        isDone = (await webhooks.apply(configuration, bundles)) && isDone;
-      return isDone;
+      const applying = step.changes.map(({ configuration, bundles }) =>
+        webhooks.apply(configuration, bundles),
+      );
+      const outcomes = await Promise.allSettled(applying);
+      // One that may not be written keeps no other from being mended.
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+      return outcomes.every((outcome) => outcome.status === 'fulfilled' && outcome.value);
     }
     case 'promote':
     case 'forget':

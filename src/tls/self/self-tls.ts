@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CheckSource } from '../../serving/check.ts';
 import type { FollowedPair } from '../followed-pair.ts';
+import { createBrake } from './brake.ts';
 import { followedLeaf } from './followed-leaf.ts';
+import type { ServedLeaf } from './leaf.ts';
 import { lookAgain } from './looking-again.ts';
 import type { SelfTlsOptions } from './options.ts';
+import type { Observation } from './plan.ts';
 import { openReplica } from './replica.ts';
 import { stageOf } from './stage.ts';
 import { createStanding } from './standing.ts';
@@ -20,6 +24,7 @@ export interface SelfTls {
 const FIRST_RETRY = 1000;
 const LONGEST_RETRY = 30_000;
 const LONGEST_SETTLING = 200;
+const LONGEST_END = 500;
 
 /** In stages that pass in minutes it is looked more often than in others. */
 const LOOKS_A_POLL = 6;
@@ -32,15 +37,26 @@ export function startSelfTls(options: SelfTlsOptions): SelfTls {
   const pair = new Promise<FollowedPair>((resolve) => {
     resolvePair = resolve;
   });
-  const parts = openReplica(options);
+  const stop = new AbortController();
+  const brake = createBrake(options.monotonic);
+  let opening: ReturnType<typeof openReplica> | undefined;
   let retryMs = FIRST_RETRY;
+
+  /** What is read is served and told, also where nothing can be written. */
+  function onSeen(seen: Observation, leaf: ServedLeaf): void {
+    standing.saw(seen, leaf);
+    if (leaf.current() !== undefined) resolvePair(followedLeaf(leaf));
+  }
 
   async function look(): Promise<number> {
     try {
-      const { rotation, leaf } = await parts;
-      const seen = await rotation.turn();
-      standing.saw(seen, leaf);
-      if (leaf.current() !== undefined) resolvePair(followedLeaf(leaf));
+      opening ??= openReplica(options, { onSeen, onApplied: brake.press });
+      const { rotation } = await opening.catch((error) => {
+        opening = undefined;
+        throw error;
+      });
+      const seen = await rotation.turn(stop.signal);
+      standing.settled();
       retryMs = FIRST_RETRY;
       const isPassing = ['starting', 'announcing'].includes(stageOf(seen.secret?.kept));
       return pace.pollMs * (0.9 + random() / 10) * (isPassing ? 1 / LOOKS_A_POLL : 1);
@@ -52,13 +68,15 @@ export function startSelfTls(options: SelfTlsOptions): SelfTls {
     }
   }
 
-  const looks = lookAgain({ look, settleMs: () => random() * LONGEST_SETTLING });
+  const looks = lookAgain({ look, settleMs: () => Math.max(random() * LONGEST_SETTLING, brake.waitMs()) });
   const watch = webhooks.watch(looks.soon);
   return {
     pair,
     check: standing.check,
     async close() {
-      await Promise.all([watch.close(), looks.end()]);
+      stop.abort();
+      // A request that is under way is not waited for: whatever it does is done as a whole, or not at all.
+      await Promise.all([watch.close(), Promise.race([looks.end(), sleep(LONGEST_END)])]);
     },
   };
 }

@@ -1,5 +1,4 @@
-import { certificateProfile } from '../certificate-profile.ts';
-import type { KeptAuthorities, KeptAuthority } from './kept.ts';
+import { type KeptAuthorities, madeAt } from './kept.ts';
 import type { Pace } from './pace.ts';
 
 /** The stages of a rotation, in their order, and when to worry. */
@@ -39,8 +38,6 @@ export function stageOf(kept: KeptAuthorities | undefined): Stage {
   return kept.old.length > 0 ? 'retiring' : 'steady';
 }
 
-const HOUR = 3_600_000;
-
 /**
  * Since when a Secret is in its stage, as it says itself. Milliseconds since the epoch.
  *
@@ -64,8 +61,4 @@ export function stageSince(
       return Math.min(now, Math.max(retired, current === undefined ? now : madeAt(current)));
     }
   }
-}
-
-function madeAt({ notBefore }: KeptAuthority): number {
-  return notBefore + certificateProfile('ca').backdatedHours * HOUR;
 }

@@ -11,7 +11,10 @@ import { verificationProblem } from './verified.ts';
 
 /** What is known of certificates that replace themselves, and who is told. */
 export interface Standing {
+  /** What was read, before anything is done about it. */
   saw(seen: Observation, leaf: ServedLeaf): void;
+  /** Nothing was left to do. */
+  settled(): void;
   failed(error: unknown): void;
   readonly check: CheckSource;
 }
@@ -27,6 +30,7 @@ export function createStanding(options: SelfTlsOptions): Standing {
     | undefined;
   let failure: string | undefined;
   let told = '';
+  let wasReady = false;
 
   /** Says what is wrong when it is something else than before. */
   function tell(problems: readonly string[]): void {
@@ -37,9 +41,11 @@ export function createStanding(options: SelfTlsOptions): Standing {
     told = now;
   }
 
-  function absent({ webhooks }: Observation): readonly string[] {
+  function absent({ webhooks, unread }: Observation): readonly string[] {
     const isServed = ({ kind, name }: SelfTlsOptions['configurations'][number]) =>
       webhooks.some((one) => one.kind === kind && one.name === name && one.entries.length > 0);
+    // Of what could not be read nobody knows.
+    if (unread.length > 0) return [];
     return configurations
       .filter((one) => !isServed(one))
       .map(({ kind, name }) => `no webhook of ${kind} ${name} calls Service ${of.namespace}/${of.service}`);
@@ -53,21 +59,40 @@ export function createStanding(options: SelfTlsOptions): Standing {
     return verified.problem;
   }
 
+  function problemsOf(seen: Observation): readonly string[] {
+    return [...(seen.secret?.problems ?? []), ...seen.unread, ...absent(seen)];
+  }
+
+  function isInSync(seen: Observation, leaf: Leaf | undefined): boolean {
+    const kept = seen.secret?.kept;
+    if (kept === undefined || leaf === undefined || seen.unread.length > 0 || absent(seen).length > 0)
+      return false;
+    const isWritten = bundleChanges(kept, seen.webhooks, { now: seen.now, pace }).length === 0;
+    return isWritten && verificationOf(leaf, seen) === undefined;
+  }
+
+  /** Why API servers might not take what is served. */
+  function problemWith(leaf: Leaf, seen: Observation): string | undefined {
+    // What was once read, and is not now, takes readiness from nobody.
+    const unknown = wasReady ? [] : seen.unread;
+    const missing = unknown[0] ?? absent(seen)[0];
+    return missing ?? readiness.problem(leaf, seen, clock()) ?? verificationOf(leaf, seen);
+  }
+
   return {
     saw(seen, leaf) {
       last = { seen, leaf };
-      failure = undefined;
       const kept = seen.secret?.kept;
-      const missing = absent(seen);
-      const isWritten =
-        kept !== undefined && bundleChanges(kept, seen.webhooks, { now: seen.now, pace }).length === 0;
       metrics.looked({
         at: seen.now,
-        isInSync: isWritten && missing.length === 0,
+        isInSync: isInSync(seen, leaf.current()),
         stage: stageOf(kept),
         since: stageSince(kept, { now: seen.now, pace }),
       });
-      tell([...(seen.secret?.problems ?? []), ...missing]);
+    },
+    settled() {
+      failure = undefined;
+      tell(last === undefined ? [] : problemsOf(last.seen));
     },
     failed(error) {
       failure = failureMessage(error);
@@ -78,13 +103,27 @@ export function createStanding(options: SelfTlsOptions): Standing {
       const name = 'ca-bundle';
       const leaf = last?.leaf.current();
       if (last === undefined || leaf === undefined)
-        return { name, ok: false, detail: failure ?? 'no certificate yet: the Secret is being read' };
+        return {
+          name,
+          ok: false,
+          detail: failure ?? (last && noLeaf(last.seen)) ?? 'no certificate yet: the Secret is being read',
+        };
       const { seen } = last;
-      const problem = absent(seen)[0] ?? readiness.problem(leaf, seen, clock()) ?? verificationOf(leaf, seen);
+      const problem = problemWith(leaf, seen);
+      wasReady ||= problem === undefined;
       const state = problem ?? `trusts what is served; the CA is ${stageOf(seen.secret?.kept)}`;
       const ago = Math.max(0, Math.round((clock() - seen.now) / 1000));
       const detail = failure === undefined ? state : `${state}, as of ${ago} s ago: ${failure}`;
       return { name, ok: problem === undefined, detail };
     },
   };
+}
+
+/** Why nothing can be signed by what the Secret has. */
+function noLeaf({ secret, now }: Observation): string | undefined {
+  const { current, next } = secret?.kept ?? {};
+  const signer = current ?? next;
+  if (signer === undefined) return undefined;
+  const [from, until] = [signer.notBefore, signer.notAfter].map((time) => new Date(time).toISOString());
+  return `no certificate: the CA is valid from ${from} until ${until}, and it is ${new Date(now).toISOString()}`;
 }

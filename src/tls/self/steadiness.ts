@@ -23,18 +23,13 @@ export function createSteadiness(monotonic: () => number): Steadiness {
         return 0;
       }
       const now = monotonic();
-      const state = `${next.fingerprint} ${JSON.stringify(webhooks.map(contentOf))}`;
+      // Of a bundle that was set back and mended between two looks only the version tells.
+      const state = [
+        next.fingerprint,
+        ...webhooks.map(({ kind, name, version }) => [kind, name, version]),
+      ].join();
       if (seen?.state !== state) seen = { state, since: now };
       return now - seen.since;
     },
   };
-}
-
-/** What API servers must have heard of. */
-function contentOf({ kind, name, entries }: WebhookConfiguration) {
-  return [
-    kind,
-    name,
-    entries.map((entry) => [entry.name, entry.bundle.map(({ fingerprint }) => fingerprint)]),
-  ];
 }

@@ -49,7 +49,11 @@ export function memoryCluster(): MemoryCluster {
         }),
     },
     webhooks: {
-      read: () => answer(() => [{ ...configuration(...live), version: String(version) }]),
+      read: () =>
+        answer(() => ({
+          webhooks: [{ ...configuration(...live), version: String(version) }],
+          unread: [],
+        })),
       apply: (seen, bundles) =>
         answer(() => {
           if (seen.version !== String(version)) return false;

@@ -10,7 +10,13 @@ const [A, B, OLD, FOREIGN] = [
   authority('foreign', 900),
 ];
 const ENDING = authority('ending', 121);
-const ENDED = authority('ended', -4);
+const ENDED = authority('ended', -7);
+/** Made today, next month, and so that it begins tomorrow. */
+const [YOUNG, FUTURE, TOMORROW] = [
+  authority('young', 365),
+  authority('future', 397),
+  authority('tomorrow', 368),
+];
 
 /** What to do with what is kept, what bundles there are, and for how long they have been so. */
 function stepFor(
@@ -18,7 +24,13 @@ function stepFor(
   bundles: readonly (readonly KnownCertificate[])[],
   steadyMs = 0,
 ): Step {
-  const seen = { secret: kept && secret(kept), webhooks: [configuration(...bundles)], now: NOW, steadyMs };
+  const seen = {
+    secret: kept && secret(kept),
+    webhooks: [configuration(...bundles)],
+    unread: [],
+    now: NOW,
+    steadyMs,
+  };
   return nextStep(seen, PACE);
 }
 
@@ -82,8 +94,15 @@ describe('the next step', () => {
     ],
     [
       'the replaced CA may have leaves',
-      { current: A, old: [OLD], replacedAt: NOW - 31 * DAY },
+      { current: A, old: [OLD], replacedAt: NOW - 34 * DAY },
       [[A, OLD]],
+      0,
+      'wait',
+    ],
+    [
+      'the replaced CA fell out of a bundle when its leaves have ended, by the clocks of some',
+      { current: A, old: [OLD], replacedAt: NOW - 32 * DAY },
+      [[A]],
       0,
       'wait',
     ],
@@ -96,19 +115,54 @@ describe('the next step', () => {
     ],
     [
       'the replaced CA can have no leaves',
-      { current: A, old: [OLD], replacedAt: NOW - 31 * DAY - 1 },
+      { current: A, old: [OLD], replacedAt: NOW - 34 * DAY - 1 },
       [[A, OLD]],
       0,
       'apply-bundles',
     ],
     [
       'the replaced CA is in no bundle any more',
-      { current: A, old: [OLD], replacedAt: NOW - 32 * DAY },
+      { current: A, old: [OLD], replacedAt: NOW - 35 * DAY },
       [[A]],
       0,
       'forget',
     ],
-    ['nobody knows when a CA was replaced', { current: A, old: [OLD] }, [[A, OLD]], 0, 'wait'],
+    [
+      'nobody knows when a CA was replaced, but that its successor is young',
+      { current: YOUNG, old: [OLD] },
+      [[YOUNG, OLD]],
+      0,
+      'wait',
+    ],
+    [
+      'nobody knows when a CA was replaced, but that its successor is old',
+      { current: A, old: [OLD] },
+      [[A, OLD]],
+      0,
+      'apply-bundles',
+    ],
+    [
+      'a CA was replaced in 1970, by a successor of today',
+      { current: YOUNG, old: [OLD], replacedAt: 1000 },
+      [[YOUNG, OLD]],
+      0,
+      'wait',
+    ],
+    ['the CA begins next month', { current: FUTURE }, [[FUTURE]], 0, 'create-next'],
+    [
+      'the next CA begins next month',
+      { current: ENDING, next: FUTURE },
+      [[ENDING, FUTURE]],
+      9 * MINUTE,
+      'create-next',
+    ],
+    [
+      'the next CA begins tomorrow',
+      { current: ENDING, next: TOMORROW },
+      [[ENDING, TOMORROW]],
+      9 * MINUTE,
+      'wait',
+    ],
     ['nobody knows when a CA was replaced that ended', { current: A, old: [ENDED] }, [[A]], 0, 'forget'],
     ['there is no configuration', { current: A }, [], 0, 'wait'],
   ])('when %s', (_when, kept, bundles, steadyMs, does) => {
@@ -121,7 +175,9 @@ describe('the next step', () => {
       { ...configuration(), entries: entry === undefined ? [] : [{ ...entry, hasGarbage: true }] },
     ];
     expect(
-      written(nextStep({ secret: secret({ current: A }), webhooks, now: NOW, steadyMs: 0 }, PACE)),
+      written(
+        nextStep({ secret: secret({ current: A }), webhooks, unread: [], now: NOW, steadyMs: 0 }, PACE),
+      ),
     ).toEqual([['A']]);
   });
 
@@ -132,7 +188,7 @@ describe('the next step', () => {
       ['B', 'A', 'old'],
       ['A', 'B', 'old'],
     ]);
-    expect(written(stepFor({ ...kept, replacedAt: NOW - 32 * DAY }, [[A, OLD, B]]))).toEqual([['A', 'B']]);
+    expect(written(stepFor({ ...kept, replacedAt: NOW - 35 * DAY }, [[A, OLD, B]]))).toEqual([['A', 'B']]);
   });
 
   test('leaves the configurations alone that are as they should be', () => {
@@ -141,6 +197,7 @@ describe('the next step', () => {
       {
         secret: secret({ current: A }),
         webhooks: [well, { ...configuration([]), name: 'other' }],
+        unread: [],
         now: NOW,
         steadyMs: 0,
       },

@@ -184,7 +184,7 @@ test('a configuration that calls somebody else, or is not there, is named', asyn
   const detail = 'no webhook of MutatingWebhookConfiguration podrule calls Service podrole-system/podrole';
   await eventually(() => expect(self.check()).toEqual({ name: 'ca-bundle', ok: false, detail }));
   expect(await metric('podrole_ca_bundle_in_sync')).toEqual(['podrole_ca_bundle_in_sync 0']);
-  expect(lines.join('')).toContain(detail);
+  await eventually(() => expect(lines.join('')).toContain(detail));
 });
 
 test('replicas that start at once end with one CA', async () => {

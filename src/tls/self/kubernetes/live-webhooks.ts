@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { ApiClient } from '../../../cluster/kubernetes/api-client.ts';
+import { failureMessage } from '../../../cluster/kubernetes/api-failure.ts';
 import type { ServiceName } from '../../service-name.ts';
 import type { LiveWebhooks, WebhookConfiguration } from '../ports.ts';
 import { bundlesPatch, configurationState } from './configuration-object.ts';
@@ -48,7 +49,15 @@ export function createLiveWebhooks(client: ApiClient, options: LiveWebhooksOptio
   }
 
   return {
-    read: async () => (await Promise.all(named.map(readOne))).flat(),
+    async read() {
+      const answers = await Promise.allSettled(named.map(readOne));
+      const failures = answers.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+      if (failures.length === named.length && failures.length > 0) throw failures[0];
+      return {
+        webhooks: answers.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])),
+        unread: failures.map(failureMessage),
+      };
+    },
 
     async apply(configuration, bundles) {
       const path = `${configurationPath(configuration)}?${new URLSearchParams({ fieldManager: FIELD_MANAGER })}`;

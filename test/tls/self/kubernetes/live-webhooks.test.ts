@@ -69,7 +69,7 @@ describe('the webhook configurations are read', () => {
             : refuse(response, 404),
       [MUTATING, VALIDATING, { kind: 'ValidatingWebhookConfiguration', name: 'none' }],
     );
-    expect(await webhooks.read()).toEqual([
+    expect((await webhooks.read()).webhooks).toEqual([
       { ...MUTATING, version: '7', entries: [{ name: 'a', bundle: [one, two], hasGarbage: false }] },
       { ...VALIDATING, version: '7', entries: [{ name: 'b', bundle: [], hasGarbage: false }] },
     ]);
@@ -86,7 +86,7 @@ describe('the webhook configurations are read', () => {
     const { webhooks } = await webhooksOn(({ response }) =>
       json(response, object(entry('theirs', clientConfig), entry('ours', { service: OURS }))),
     );
-    const [configuration] = await webhooks.read();
+    const [configuration] = (await webhooks.read()).webhooks;
     expect(configuration?.entries.map(({ name }) => name)).toEqual(['ours']);
   });
 
@@ -105,7 +105,7 @@ describe('the webhook configurations are read', () => {
     const { webhooks } = await webhooksOn(({ response }) =>
       json(response, object(entry('a', { service: OURS, caBundle }))),
     );
-    const [configuration] = await webhooks.read();
+    const [configuration] = (await webhooks.read()).webhooks;
     expect(configuration?.entries).toEqual([{ name: 'a', ...expected }]);
   });
 
@@ -115,7 +115,7 @@ describe('the webhook configurations are read', () => {
     ['a list of what are no webhooks', [null, 7, 'x', [], {}, { name: 7, clientConfig: { service: OURS } }]],
   ])('without webhooks where these are %s', async (_, webhooks) => {
     const { webhooks: live } = await webhooksOn(({ response }) => json(response, { ...object(), webhooks }));
-    expect(await live.read()).toEqual([{ ...MUTATING, version: '7', entries: [] }]);
+    expect((await live.read()).webhooks).toEqual([{ ...MUTATING, version: '7', entries: [] }]);
   });
 
   test.each<[string, (asked: Asked) => void, object]>([

@@ -40,6 +40,8 @@ export interface Process {
   served(): Served | undefined;
 }
 
+const UNENDING = new AbortController().signal;
+
 /** Starts a process without any memory. */
 export function startProcess(surroundings: Surroundings): Process {
   const { pace, clock, monotonic, random, operation, api, certificates } = surroundings;
@@ -55,11 +57,16 @@ export function startProcess(surroundings: Surroundings): Process {
       return made;
     },
   });
+  const readiness = createReadiness(pace);
+  let last: Observation | undefined;
   const rotation: Rotation = createRotation({
     leaf,
     pace,
     clock,
     monotonic,
+    onSeen: (seen) => {
+      last = seen;
+    },
     onStep: () => {},
     clockDifference: () => surroundings.now() - clock(),
     newAuthority: (validity) => operation(() => certificates.newAuthority(validity)),
@@ -72,7 +79,7 @@ export function startProcess(surroundings: Surroundings): Process {
       write: (kept, version) => operation(() => api.writeSecret(kept, version)),
     },
     webhooks: {
-      read: () => operation(() => [api.configuration]),
+      read: () => operation(() => ({ webhooks: [api.configuration], unread: [] })),
       apply: (configuration, bundles) =>
         operation(() => {
           surroundings.onChange();
@@ -81,12 +88,10 @@ export function startProcess(surroundings: Surroundings): Process {
       watch: () => ({ close: async () => {} }),
     },
   });
-  const readiness = createReadiness(pace);
-  let last: Observation | undefined;
   return {
     leaf,
     async turn() {
-      last = await rotation.turn();
+      await rotation.turn(UNENDING);
     },
     served() {
       const current = leaf.current();

@@ -1,3 +1,4 @@
+import { PodroleError } from '../../../../src/errors.ts';
 import type { KnownCertificate } from '../../../../src/tls/self/kept.ts';
 import type { Pace } from '../../../../src/tls/self/pace.ts';
 import { ApiServer } from './api-server.ts';
@@ -165,7 +166,7 @@ export class World {
       await machine.process?.turn();
       machine.isExcused = false;
     } catch (error) {
-      if (error !== LOST) throw error;
+      if (error !== LOST && !(error instanceof PodroleError)) throw error;
     }
     this.#hasChanged = true;
   }
