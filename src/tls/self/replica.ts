@@ -1,6 +1,7 @@
 import { failureMessage } from '../../cluster/kubernetes/api-failure.ts';
 import { newKeyPair } from '../key-pair.ts';
 import { loadSigner } from '../signer.ts';
+import { createCreationBrake } from './brake.ts';
 import type { KeptAuthority } from './kept.ts';
 import { createServedLeaf, type ServedLeaf } from './leaf.ts';
 import type { SelfTlsOptions } from './options.ts';
@@ -44,6 +45,7 @@ export async function openReplica(
   const rotation = createRotation({
     ...options,
     leaf,
+    mayCreate: createCreationBrake(options.monotonic).take,
     async newAuthority({ now, notAfter }) {
       const validity = { keys: await newKeyPair(), now, lifeMs: notAfter - now };
       return authorityOf(signer.signServiceAuthority(of, validity));

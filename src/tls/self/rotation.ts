@@ -16,6 +16,8 @@ export interface RotationDeps {
     readonly now: number;
     readonly notAfter: number;
   }) => Promise<KeptAuthority>;
+  /** Asked before each of them: not too many are made. */
+  readonly mayCreate: () => boolean;
   readonly pace: Pace;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
@@ -41,6 +43,9 @@ export interface Rotation {
    */
   turn(signal: AbortSignal): Promise<Observation>;
 }
+
+const EMPTIED =
+  'the Secret was emptied again and again, and each new CA would stay in the caBundles for a year: the next is made later; see who empties it (kubectl get secret --show-managed-fields)';
 
 /** So often others may be faster, or write beside us; more often means that somebody undoes it all. */
 const MOST_TRIES = 3;
@@ -112,13 +117,14 @@ function mustAgree(difference: number | undefined): void {
 /** Does a step; answers whether it was done, and not by somebody else first. */
 async function carryOut(
   step: Exclude<Step, { readonly do: 'wait' }>,
-  { secret, webhooks, newAuthority, pace, clock }: RotationDeps,
+  { secret, webhooks, newAuthority, mayCreate, pace, clock }: RotationDeps,
 ): Promise<boolean> {
   switch (step.do) {
     case 'make-secret':
       await secret.make();
       return true;
     case 'create-next': {
+      if (!mayCreate()) throw new PodroleError('SELF_TLS_REFUSED', EMPTIED);
       const now = clock();
       const next = await newAuthority({ now, notAfter: now + pace.caLifeMs });
       return secret.write({ ...step.beside, next }, step.version);

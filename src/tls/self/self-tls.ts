@@ -26,6 +26,9 @@ const LONGEST_RETRY = 30_000;
 const LONGEST_SETTLING = 200;
 const LONGEST_END = 500;
 
+const SET_BACK =
+  'the caBundles are set back by somebody again and again, and mended less and less often; see who in the managedFields (kubectl get --show-managed-fields), and keep that tool from it';
+
 /** In stages that pass in minutes it is looked more often than in others. */
 const LOOKS_A_POLL = 6;
 
@@ -56,7 +59,7 @@ export function startSelfTls(options: SelfTlsOptions): SelfTls {
         throw error;
       });
       const seen = await rotation.turn(stop.signal);
-      standing.settled();
+      standing.settled(brake.waitMs() > 0 ? [SET_BACK] : []);
       retryMs = FIRST_RETRY;
       const isPassing = ['starting', 'announcing'].includes(stageOf(seen.secret?.kept));
       return pace.pollMs * (0.9 + random() / 10) * (isPassing ? 1 / LOOKS_A_POLL : 1);

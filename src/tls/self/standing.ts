@@ -13,8 +13,8 @@ import { verificationProblem } from './verified.ts';
 export interface Standing {
   /** What was read, before anything is done about it. */
   saw(seen: Observation, leaf: ServedLeaf): void;
-  /** Nothing was left to do. */
-  settled(): void;
+  /** Nothing was left to do; what is wrong all the same, in sentences. */
+  settled(problems: readonly string[]): void;
   failed(error: unknown): void;
   readonly check: CheckSource;
 }
@@ -90,9 +90,9 @@ export function createStanding(options: SelfTlsOptions): Standing {
         since: stageSince(kept, { now: seen.now, pace }),
       });
     },
-    settled() {
+    settled(problems) {
       failure = undefined;
-      tell(last === undefined ? [] : problemsOf(last.seen));
+      tell([...(last === undefined ? [] : problemsOf(last.seen)), ...problems]);
     },
     failed(error) {
       failure = failureMessage(error);

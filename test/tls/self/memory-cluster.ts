@@ -12,6 +12,12 @@ export interface MemoryCluster {
   setBundles(...bundles: readonly (readonly KnownCertificate[])[]): void;
   /** From now on everything fails with this, or nothing again. */
   fail(error: Error | undefined): void;
+  /** The same of writing alone. */
+  failWrites(error: Error | undefined): void;
+  /** Of other configurations that cannot be read, from now on. */
+  unread(...problems: readonly string[]): void;
+  /** What is kept from now on. */
+  keep(next: KeptAuthorities): void;
 }
 
 /** A Secret that is not there yet, and a configuration with two webhooks. */
@@ -20,11 +26,20 @@ export function memoryCluster(): MemoryCluster {
   let version = 0;
   let live: readonly (readonly KnownCertificate[])[] = [[], []];
   let failure: Error | undefined;
+  let writeFailure: Error | undefined;
+  let unread: readonly string[] = [];
   const watchers = new Set<() => void>();
 
   async function answer<T>(effect: () => T): Promise<T> {
     if (failure !== undefined) throw failure;
     return effect();
+  }
+
+  function write<T>(effect: () => T): Promise<T> {
+    return answer(() => {
+      if (writeFailure !== undefined) throw writeFailure;
+      return effect();
+    });
   }
 
   function change(bundles: readonly (readonly KnownCertificate[])[]): void {
@@ -41,7 +56,7 @@ export function memoryCluster(): MemoryCluster {
           kept ??= EMPTY;
         }),
       write: (next, at) =>
-        answer(() => {
+        write(() => {
           if (at !== String(version)) return false;
           kept = next;
           version += 1;
@@ -52,10 +67,10 @@ export function memoryCluster(): MemoryCluster {
       read: () =>
         answer(() => ({
           webhooks: [{ ...configuration(...live), version: String(version) }],
-          unread: [],
+          unread,
         })),
       apply: (seen, bundles) =>
-        answer(() => {
+        write(() => {
           if (seen.version !== String(version)) return false;
           change([...bundles.values()]);
           return true;
@@ -74,6 +89,16 @@ export function memoryCluster(): MemoryCluster {
     setBundles: (...bundles) => change(bundles),
     fail(error) {
       failure = error;
+    },
+    failWrites(error) {
+      writeFailure = error;
+    },
+    unread(...problems) {
+      unread = problems;
+    },
+    keep(next) {
+      kept = next;
+      version += 1;
     },
   };
 }

@@ -204,3 +204,72 @@ test.each([
   expect(self.check().ok).toBe(false);
   expect(cluster.kept()).toEqual(EMPTY);
 });
+
+test('a replica that may read, but not write, serves by what there is', async () => {
+  const first = start({ registers: new Registry() });
+  await first.pair;
+  await eventually(() => expect(first.check().ok).toBe(true));
+  const { next } = cluster.kept();
+  // Due to be replaced, which cannot be done.
+  cluster.keep({
+    ...cluster.kept(),
+    current: next && { ...next, notAfter: Date.now() + 100 * DAY },
+    next: undefined,
+  });
+  cluster.failWrites(new Error('the Secret is immutable'));
+  const second = start();
+  const port = await serve(second, Date.now);
+  await handshake(port);
+  await eventually(() =>
+    expect(second.check().detail).toMatch(/trusts what is served; .*: the Secret is immutable$/),
+  );
+  expect(second.check().ok).toBe(true);
+});
+
+test('a configuration that may not be read keeps a replica from readiness, but for one that was ready', async () => {
+  cluster.unread('ValidatingWebhookConfiguration other may not be read');
+  const late = start({ registers: new Registry() });
+  await late.pair;
+  await eventually(() =>
+    expect(late.check().detail).toBe('ValidatingWebhookConfiguration other may not be read'),
+  );
+  cluster.unread();
+  const early = start();
+  await early.pair;
+  await eventually(() => expect(early.check().ok).toBe(true));
+  cluster.unread('ValidatingWebhookConfiguration other may not be read');
+  cluster.setBundles([], []);
+  await eventually(() => expect(cluster.bundles().map((bundle) => bundle.length)).toEqual([1, 1]));
+  expect(early.check().ok).toBe(true);
+});
+
+test('who undoes all that is written is named as such, and slows it down', async () => {
+  const self = start();
+  await self.pair;
+  cluster.webhooks.watch(() =>
+    setImmediate(() => cluster.bundles().flat().length > 0 && cluster.setBundles([], [])),
+  );
+  cluster.setBundles([], []);
+  await eventually(() =>
+    expect(lines.join('')).toContain('the caBundles are set back by somebody again and again'),
+  );
+  const applied = () => lines.filter((line) => line.includes('apply-bundles')).length;
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(applied()).toBeLessThan(20);
+});
+
+test('a request that hangs keeps no replica from ending, and nothing is done after it', async () => {
+  const self = start();
+  await self.pair;
+  const asked: string[] = [];
+  const hanging = new Promise<never>(() => {});
+  vi.spyOn(cluster.secret, 'read').mockImplementation(() => {
+    asked.push('read');
+    return hanging;
+  });
+  cluster.setBundles([], []);
+  await eventually(() => expect(asked).toEqual(['read']));
+  const began = performance.now();
+  await self.close();
+  expect(performance.now() - began).toBeLessThan(1500);
+});

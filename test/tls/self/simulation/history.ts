@@ -319,10 +319,10 @@ export class Course {
     const times: number[] = [];
     for (const one of [current, next]) if (one) times.push(one.notAfter - replaceBeforeMs, one.notAfter);
     if (next !== undefined) times.push(now + settleMs + SECOND);
-    if (replacedAt !== undefined && old.length > 0)
-      times.push(replacedAt + trustOldMs, replacedAt + trustOldMs + skewMs);
-    for (const bundle of api.bundles.values())
-      for (const { notAfter } of bundle) times.push(notAfter, notAfter + skewMs, notAfter + 2 * skewMs);
+    if (replacedAt !== undefined && old.length > 0) times.push(replacedAt + trustOldMs + skewMs);
+    // Both webhooks mostly have the same; what ended is taken out by then, and does nothing before.
+    for (const bundle of new Set(api.bundles.values()))
+      for (const { notAfter } of bundle) times.push(notAfter + 2 * skewMs);
     let first = Number.POSITIVE_INFINITY;
     for (const skew of this.#world.skews())
       for (const time of times) {

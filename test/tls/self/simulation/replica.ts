@@ -1,3 +1,4 @@
+import { createCreationBrake } from '../../../../src/tls/self/brake.ts';
 import { EMPTY } from '../../../../src/tls/self/kept.ts';
 import { createServedLeaf, type Leaf, type ServedLeaf } from '../../../../src/tls/self/leaf.ts';
 import type { Pace } from '../../../../src/tls/self/pace.ts';
@@ -69,6 +70,7 @@ export function startProcess(surroundings: Surroundings): Process {
     },
     onStep: () => {},
     clockDifference: () => surroundings.now() - clock(),
+    mayCreate: createCreationBrake(monotonic).take,
     newAuthority: (validity) => operation(() => certificates.newAuthority(validity)),
     secret: {
       read: () => operation(() => api.secret),
