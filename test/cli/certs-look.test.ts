@@ -77,6 +77,7 @@ describe('podrole certs check', () => {
       `Nothing found that keeps the API server from it as ${HOST}.`,
     ],
     ['another CA', ['tls.crt', 'tls.key', 'other.crt'], 1, 'signer-unknown'],
+    ['no authority', ['tls.crt', 'tls.key'], 1, 'Give the CA as well (ca.crt), or the live'],
     ['a certificate in DER', ['tls.der', 'tls.key', 'ca.crt'], 1, 'form-der'],
   ])('of %s ends with its status', async (_, names, status, text) => {
     const { stdout, code } = await podrole(['certs', 'check', ...names.map(file), ...SERVICE]);

@@ -1,7 +1,8 @@
 import type { X509Certificate } from 'node:crypto';
 import { candidateOf, candidates } from './candidate.ts';
-import { type Contents, certificatesOf, holdsKey } from './contents.ts';
+import { type Contents, certificatesOf, holdsKey, keysOf } from './contents.ts';
 import { type Finding, finding } from './finding.ts';
+import { keyOwners } from './key-owners.ts';
 import { calledBy, timeText } from './words.ts';
 
 /** The `caBundle` of an entry of a webhook configuration, as it is live. */
@@ -59,6 +60,20 @@ export function checkMembers(
     ...expired,
     ...repeated.map((one) => finding('bundle-duplicate', at, `${calledBy(one)} is there again`)),
   ];
+}
+
+/** Whether live bundles hold any of the authorities that sign: of those that were given, those whose keys were. */
+export function checkHeld(bundles: readonly LiveBundle[], given: readonly Contents[]): readonly Finding[] {
+  const certificates = given.flatMap(certificatesOf);
+  const signing = given.flatMap(keysOf).flatMap(keyOwners(certificates));
+  const wanted = new Set((signing.length > 0 ? signing : certificates).map((one) => one.fingerprint256));
+  return bundles.flatMap(({ contents: { at, form }, contents }) => {
+    const held = form === 'pem' ? certificatesOf(contents) : [];
+    // That it is empty or garbage is said already.
+    return held.length === 0 || held.some((one) => wanted.has(one.fingerprint256))
+      ? []
+      : [finding('bundle-without-ca', at, 'it holds no CA that was given')];
+  });
 }
 
 /** Entries of one configuration that call the same host with different bundles. */

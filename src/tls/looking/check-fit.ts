@@ -1,10 +1,10 @@
-import type { X509Certificate } from 'node:crypto';
-import { checkAlike, checkLiveBundle, checkMembers, type LiveBundle } from './check-bundle.ts';
+import { checkAlike, checkHeld, checkLiveBundle, checkMembers, type LiveBundle } from './check-bundle.ts';
 import { checkChain, checkOrder, checkOwnAnchor } from './check-chain.ts';
 import { checkGiven, type Given } from './check-given.ts';
 import { checkAuthorityLifetimes, checkLeafLifetime, type Lifetimes } from './check-lifetimes.ts';
 import { certificatesOf, holdsKey } from './contents.ts';
 import { bySeverity, type Finding, finding } from './finding.ts';
+import { givenAuthorities, stoodIn } from './given-authorities.ts';
 import { type ServingChain, servingChain } from './serving-chain.ts';
 
 /** What is to be held together. */
@@ -29,11 +29,14 @@ export function checkFit(fit: Fit): readonly Finding[] {
   ]);
 }
 
-function checkWithoutLeaf({ given }: Fit): readonly Finding[] {
+function checkWithoutLeaf({ given, bundles }: Fit): readonly Finding[] {
   if (given.length === 0) return [];
   const at = given.map((one) => one.at).join(', ');
   return given.some((one) => certificatesOf(one).length > 0)
-    ? [finding('leaf-missing', at, 'there are certificates of authorities alone')]
+    ? [
+        finding('leaf-missing', at, 'there are certificates of authorities alone'),
+        ...checkHeld(bundles, given),
+      ]
     : [finding('certificate-missing', at, 'there is none')];
 }
 
@@ -59,12 +62,15 @@ function againstBundles(serving: ServingChain, { bundles, host, now }: Fit): rea
       : checkChain(serving, { live: contents.at, authorities, host: name, now });
   });
   if (bundles.length > 0 || host === undefined) return live;
-  return checkChain(serving, { live: undefined, authorities: givenAuthorities(serving), host, now });
-}
-
-/** What would be the `caBundle`: what was given beside the chain, else what signed itself within it. */
-function givenAuthorities({ others, chain }: ServingChain): readonly X509Certificate[] {
-  return others.length > 0 ? others : chain.filter((one) => one.issuer === one.subject);
+  const authorities = givenAuthorities(serving);
+  const isMissing = authorities.length === 0;
+  const against = isMissing ? stoodIn(serving) : authorities;
+  return [
+    ...(isMissing
+      ? [finding('authority-missing', serving.at, 'there is no authority to hold it against')]
+      : []),
+    ...checkChain(serving, { live: undefined, authorities: against, host, now }),
+  ];
 }
 
 function checkAuthorities(serving: ServingChain | undefined, fit: Fit): readonly Finding[] {

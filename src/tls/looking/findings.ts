@@ -130,7 +130,13 @@ const GIVEN = {
   'leaf-missing': {
     level: 'note',
     means: 'All certificates that were given are authorities: there is no serving certificate to be checked.',
-    mend: 'Give the file that is served (tls.crt) as well, if there is one.',
+    mend: 'Give the file that is served (tls.crt) as well, if there is one: in self mode each replica has its own, in memory alone.',
+  },
+  'authority-missing': {
+    level: 'error',
+    means:
+      'No authority was given, in a file or by a live caBundle, so nothing says whether the API server believes the certificate.',
+    mend: 'Give the CA as well (ca.crt), or the live configuration with `--mutating-webhook`.',
   },
   'form-base64': {
     level: 'error',
@@ -238,7 +244,8 @@ const BUNDLE = {
   },
   'bundle-without-ca': {
     level: 'error',
-    means: 'The live caBundle does not hold the CA of the certificate that was given.',
+    means:
+      'The live caBundle does not hold the CA that was given, or that of the certificate that was given.',
     mend: 'Write the CA into `clientConfig.caBundle`; with a GitOps tool, let it ignore that field.',
   },
   'bundle-private-key': {

@@ -21,6 +21,8 @@ const otherCa = made({ ...CA, subject: 'other CA', keys: ecKeys() });
 const EXTENSIONS = [ext.noCa(), ext.serverAuth(), ext.dns(HOST)];
 const leaf = made({ keys: keys.leaf, signer: ca, extensions: EXTENSIONS });
 const own = made({ keys: keys.leaf, subject: 'own', extensions: EXTENSIONS });
+const between = made({ ...CA, subject: 'between', keys: ecKeys(), signer: ca });
+const ended = made({ ...CA, subject: 'ended', keys: ecKeys(), signer: ca, notAfter: NOW - 1000 });
 const weak = generateKeyPairSync('rsa', { modulusLength: 1024 });
 const encrypted = keyPem(leaf, 'secret');
 
@@ -44,6 +46,13 @@ const WELL = {
   now: NOW,
   days: undefined,
 } satisfies Fit;
+
+const [, WELL_KEY = text('', '')] = WELL.given;
+
+/** What self mode keeps, with a CA from before whose key is gone. */
+const SELF = {
+  given: [text('ca.crt', ca.pem), text('ca.key', keyPem(ca)), text('old-ca.crt', otherCa.pem)],
+} satisfies Partial<Fit>;
 
 function codes(fit: Partial<Fit>): readonly FindingCode[] {
   return checkFit({ ...WELL, ...fit }).map(({ code }) => code);
@@ -168,6 +177,50 @@ const ROWS: readonly (readonly [string, Partial<Fit>, readonly FindingCode[]])[]
     'an intermediate certificate that is missing',
     served(leafWith({ signer: made({ ...CA, subject: 'i', signer: ca }) }).pem),
     ['signer-unknown'],
+  ],
+  ['no authority', { given: WELL.given.slice(0, 2) }, ['authority-missing']],
+  [
+    'no authority beside an intermediate certificate',
+    { given: [text('tls.crt', leafWith({ signer: between }).pem + between.pem), ...WELL.given.slice(1, 2)] },
+    ['authority-missing'],
+  ],
+  [
+    'no authority beside one that ended in between',
+    { given: [text('tls.crt', leafWith({ signer: ended }).pem + ended.pem), ...WELL.given.slice(1, 2)] },
+    ['authority-missing', 'expired', 'ca-ends-first'],
+  ],
+  [
+    'no authority but another server',
+    { given: [...WELL.given.slice(0, 2), text('x', leafWith({ subject: 'x' }).pem)] },
+    ['authority-missing'],
+  ],
+  [
+    'no authority, of a leaf for clients',
+    {
+      given: [text('tls.crt', leafWith({ extensions: [ext.clientAuth(), ext.dns(HOST)] }).pem), WELL_KEY],
+    },
+    ['authority-missing', 'server-auth-missing'],
+  ],
+  [
+    'no authority, of a leaf for another name',
+    { given: WELL.given.slice(0, 2), host: 'x.shop.svc' },
+    ['authority-missing', 'name-missing'],
+  ],
+  ['no authority but a live bundle', { given: WELL.given.slice(0, 2), bundles: [live(ca.pem)] }, []],
+  [
+    'the secret of self mode against bundles with its CA',
+    { ...SELF, bundles: [live(otherCa.pem + ca.pem)] },
+    ['leaf-missing'],
+  ],
+  [
+    'the secret of self mode against a bundle without its CA',
+    { ...SELF, bundles: [live(otherCa.pem)] },
+    ['bundle-without-ca', 'leaf-missing'],
+  ],
+  [
+    'the secret of self mode against no bundle',
+    { ...SELF, bundles: [live('')] },
+    ['bundle-empty', 'leaf-missing'],
   ],
   ['a live bundle without anything', { bundles: [live('')] }, ['bundle-empty']],
   ['a live bundle of garbage', { bundles: [live('not a certificate')] }, ['bundle-unreadable']],
