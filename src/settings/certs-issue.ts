@@ -57,7 +57,14 @@ export const CERTS_ISSUE_FLAGS = {
     name: 'force',
     value: boolean,
     default: 'false',
-    help: 'replaces files that are there; without --ca also the CA, whose certificates then are worth nothing to those that trust the new one',
+    help: 'replaces files that are there, but no CA',
+    typedOnly: true,
+  },
+  newCa: {
+    name: 'new-ca',
+    value: boolean,
+    default: 'false',
+    help: 'with --force: replaces the CA that is there, too; those that trust it take no certificate of the new one',
     typedOnly: true,
   },
   dryRun: {
@@ -78,7 +85,14 @@ export interface IssueOrder {
   readonly folder: string;
   readonly days: number;
   /** A new CA and how many days it lasts, or the files of one that there is. */
-  readonly authority: { readonly days: number } | { readonly certFile: string; readonly keyFile: string };
+  readonly authority: NewAuthority | { readonly certFile: string; readonly keyFile: string };
+}
+
+/** A CA to be made. */
+interface NewAuthority {
+  readonly days: number;
+  /** Whether it may take the place of one that is there. */
+  readonly replaces: boolean;
 }
 
 /** @throws PodroleError USAGE for flags that are missing or do not go together. */
@@ -95,17 +109,13 @@ export function issueOrder(settings: CertsIssueSettings): IssueOrder {
   };
 }
 
-function authorityOrder({ ca, caKey, caDays, days }: CertsIssueSettings): IssueOrder['authority'] {
-  if (ca === undefined && caKey === undefined) {
-    const last = caDays ?? CA_DAYS;
-    if (last >= days) return { days: last };
-    throw new PodroleError(
-      'USAGE',
-      `--ca-days ${last} is less than --days ${days}: no certificate outlives its CA; give the CA as many days at least`,
-    );
-  }
+function authorityOrder(settings: CertsIssueSettings): IssueOrder['authority'] {
+  const { ca, caKey, caDays, newCa } = settings;
+  if (ca === undefined && caKey === undefined) return newAuthority(settings);
   if (ca === undefined || caKey === undefined)
     throw new PodroleError('USAGE', '--ca and --ca-key go together; give both, or none for a new CA');
+  if (newCa)
+    throw new PodroleError('USAGE', '--new-ca replaces a CA, and --ca names one that stays; leave one out');
   if (caDays !== undefined)
     throw new PodroleError(
       'USAGE',
@@ -114,4 +124,18 @@ function authorityOrder({ ca, caKey, caDays, days }: CertsIssueSettings): IssueO
   if (ca === '-' && caKey === '-')
     throw new PodroleError('USAGE', '--ca and --ca-key cannot both be standard input; name a file for one');
   return { certFile: ca, keyFile: caKey };
+}
+
+function newAuthority({ caDays, days, force, newCa }: CertsIssueSettings): NewAuthority {
+  const last = caDays ?? CA_DAYS;
+  if (newCa && !force)
+    throw new PodroleError(
+      'USAGE',
+      '--new-ca replaces what is there, which --force has to allow; give --force as well, or leave --new-ca out where there is no CA yet',
+    );
+  if (last >= days) return { days: last, replaces: newCa };
+  throw new PodroleError(
+    'USAGE',
+    `--ca-days ${last} is less than --days ${days}: no certificate outlives its CA; give the CA as many days at least`,
+  );
 }

@@ -9,6 +9,8 @@ export interface FileSet {
   readonly names: readonly string[];
   /** Whether they take the place of files that are there. */
   readonly force: boolean;
+  /** Those that never do. */
+  readonly kept?: readonly string[];
   /** The flag that named the folder, for messages. */
   readonly flag: string;
 }
@@ -21,6 +23,12 @@ export interface FileSet {
 export async function lookAhead(set: FileSet): Promise<{ readonly isNew: boolean }> {
   try {
     const isNew = !(await isThere(set.folder));
+    const nearest = isNew ? await nearestAbove(set.folder) : set.folder;
+    if (await leadsNowhere(nearest))
+      throw refusal(
+        set,
+        `${isNew ? `is below ${JSON.stringify(nearest)}, which is` : 'is'} a link to nothing; make what it leads to, or name another folder`,
+      );
     if (!isNew && !(await stat(set.folder)).isDirectory()) throw refusal(set, 'is a file; name a folder');
     const found = await Promise.all(set.names.map((name) => lstat(join(set.folder, name)).catch(nothing)));
     const there = set.names.flatMap((name, index) => {
@@ -34,17 +42,23 @@ export async function lookAhead(set: FileSet): Promise<{ readonly isNew: boolean
         set,
         `has a ${strange.name} that is a link or a folder; remove it, or name another folder`,
       );
-    if (there.length > 0 && !set.force)
+    const stays = there.filter(({ name }) => isKept(set, name)).map(({ name }) => name);
+    if (stays.length > 0)
       throw refusal(
         set,
-        `has ${there.map(({ name }) => name).join(', ')} already; --force replaces what is there`,
+        `has ${stays.join(', ')} already; ${set.force ? 'name another folder' : '--force replaces what is there'}`,
       );
-    await access(isNew ? await nearestAbove(set.folder) : set.folder, constants.W_OK | constants.X_OK);
+    await access(nearest, constants.W_OK | constants.X_OK);
     return { isNew };
   } catch (cause) {
     if (cause instanceof PodroleError) throw cause;
     throw refusal(set, `cannot be written to: ${systemReason(cause)}`, cause);
   }
+}
+
+/** Whether a file that is there stays. */
+export function isKept({ force, kept = [] }: FileSet, name: string): boolean {
+  return !force || kept.includes(name);
 }
 
 /** What is wrong with writing a set of files. */
@@ -60,6 +74,10 @@ async function nearestAbove(folder: string): Promise<string> {
 /** A link that leads nowhere is there. */
 async function isThere(path: string): Promise<boolean> {
   return (await lstat(path).catch(nothing)) !== undefined;
+}
+
+async function leadsNowhere(path: string): Promise<boolean> {
+  return (await stat(path).catch(nothing)) === undefined;
 }
 
 function nothing(cause: NodeJS.ErrnoException): undefined {

@@ -1,7 +1,7 @@
 import { link, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { PodroleError, systemReason } from '../errors.ts';
-import { type FileSet, lookAhead, refusal } from './file-set.ts';
+import { type FileSet, isKept, lookAhead, refusal } from './file-set.ts';
 
 /**
  * Writes files for their owner alone (mode 0600), all or none: they are written in full beside their place, and then
@@ -58,9 +58,10 @@ async function placeAll(placing: Placing): Promise<void> {
 }
 
 /** Answers with how it is undone. A link never takes the place of a file, however late that came. */
-async function place({ staging, folder, force }: Placing, name: string): Promise<() => Promise<void>> {
+async function place(placing: Placing, name: string): Promise<() => Promise<void>> {
+  const { staging, folder } = placing;
   const [made, target, before] = [join(staging, name), join(folder, name), join(staging, `${name}.before`)];
-  if (!force) {
+  if (isKept(placing, name)) {
     await linkOrMove(made, target);
     return () => rm(target);
   }

@@ -103,7 +103,16 @@ describe('nothing changes', () => {
       'where the folder is a link that leads nowhere',
       () => symlink('nowhere', folder),
       true,
-      /certs" cannot be written to: it does not exist$/,
+      /certs" is a link to nothing; make what it leads to, or name another folder$/,
+    ],
+    [
+      'where the folder is below such a link',
+      async () => {
+        await symlink('nowhere', folder);
+        folder = join(folder, 'x', 'y');
+      },
+      true,
+      /certs\/x\/y" is below ".*certs", which is a link to nothing; make/,
     ],
     [
       'where a part of the path is a file',
@@ -117,7 +126,10 @@ describe('nothing changes', () => {
   ])('%s', async (_, arrange, force, sentence) => {
     await arrange();
     const before = await tree(above);
-    await expect(write(NEW, force)).rejects.toMatchObject({ code: 'FILE_UNWRITABLE', message: sentence });
+    await expect(write(NEW, force)).rejects.toMatchObject({
+      code: 'FILE_UNWRITABLE',
+      message: expect.stringMatching(sentence),
+    });
     expect(await tree(above)).toEqual(before);
   });
 
@@ -129,6 +141,19 @@ describe('nothing changes', () => {
     const before = await tree(above);
     await expect(write({ ...NEW, 'no/such': '' }, true)).rejects.toMatchObject({ code: 'FILE_UNWRITABLE' });
     expect(await tree(above)).toEqual(before);
+  });
+
+  test('where one is there that is kept, however late it came', async () => {
+    await put({ ...OLD });
+    const kept = ['b'];
+    await expect(writeTogether({ folder, force: true, kept, flag: '--out' }, NEW)).rejects.toMatchObject({
+      code: 'FILE_UNWRITABLE',
+      message: expect.stringMatching(/certs" has b already; name another folder$/),
+    });
+    expect(await held()).toEqual(OLD);
+    await rm(join(folder, 'b'));
+    await writeTogether({ folder, force: true, kept, flag: '--out' }, NEW);
+    expect(await held()).toEqual(NEW);
   });
 
   test('when one cannot take its place after others did', async () => {

@@ -26,6 +26,10 @@ export const CERTS_COMMANDS: readonly Command[] = [
         'a new certificate under the same CA: the caBundle stays',
       ],
       [
+        'podrole certs issue --service podrole --namespace podrole-system --out certs --force --new-ca',
+        'another CA in its place: every caBundle has to hold both for a while',
+      ],
+      [
         'podrole certs issue --service podrole --namespace podrole-system --out certs --dry-run -o json',
         'what would be written, as data',
       ],

@@ -10,7 +10,8 @@ import { writeTogether } from '../../tls/write-together.ts';
 import { INTERRUPTED, untilInterrupted } from '../interrupted.ts';
 import { toStdout } from '../tell.ts';
 import { readAuthority } from './given-authority.ts';
-import { fileContents, fileNames, type Issued, issuedJson, issuedLines } from './issued.ts';
+import { AUTHORITY_FILES, fileContents, fileNames, type Issued, issuedJson, issuedLines } from './issued.ts';
+import { keepAuthority } from './kept-authority.ts';
 
 const DAY = 86_400_000;
 
@@ -19,8 +20,10 @@ export async function run(given: GivenFlags): Promise<number> {
   const settings = readSettings(CERTS_ISSUE_FLAGS, given);
   const order = issueOrder(settings);
   const { dryRun, output } = settings;
-  const target = { folder: order.folder, force: settings.force, flag: '--out' };
+  const kept = 'days' in order.authority && order.authority.replaces ? [] : AUTHORITY_FILES;
+  const target = { folder: order.folder, force: settings.force, kept, flag: '--out' };
   return untilInterrupted('podrole: interrupted', async (isInterrupted) => {
+    await keepAuthority(order, settings.force);
     await lookAhead({ ...target, names: fileNames(order) });
     const issued = await issue(order, Date.now());
     if (isInterrupted()) return INTERRUPTED;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { IssueOrder } from '../../settings/certs-issue.ts';
 import type { SignedCertificate } from '../../tls/certificate.ts';
 import { hostOf } from '../../tls/service-name.ts';
+import { shellWord } from './shell-word.ts';
 
 /** A certificate and the CA that signed it. */
 export interface Issued {
@@ -37,6 +38,9 @@ export function fileNames({ authority }: IssueOrder): readonly FileName[] {
   return 'days' in authority ? names : names.filter((name) => FILES[name].of === 'leaf');
 }
 
+/** Those of them that are a CA's, which are not made anew for nothing. */
+export const AUTHORITY_FILES = ['ca.crt', 'ca.key'] as const satisfies readonly FileName[];
+
 /** What goes into them. */
 export function fileContents(order: IssueOrder, issued: Issued): Readonly<Record<string, string>> {
   return Object.fromEntries(fileNames(order).map((name) => [name, FILES[name].pem(issued)]));
@@ -60,21 +64,31 @@ export function issuedLines({ order, issued, dryRun }: Told): readonly string[] 
     ...rows,
     ...signer,
     '',
-    ...(dryRun ? [] : nextLines({ of, caFile, cert: path('tls.crt'), key: path('tls.key') })),
+    ...(dryRun ? [] : nextLines({ order, caFile, cert: path('tls.crt'), key: path('tls.key') })),
   ].slice(0, dryRun ? -1 : undefined);
 }
 
 interface Next {
-  readonly of: IssueOrder['of'];
+  readonly order: IssueOrder;
   readonly caFile: string;
   readonly cert: string;
   readonly key: string;
 }
 
-function nextLines({ of: { service, namespace }, caFile, cert, key }: Next): readonly string[] {
+function nextLines({ order: { of, authority }, caFile, cert, key }: Next): readonly string[] {
+  const { service, namespace } = of;
+  const secret = `  kubectl create secret tls ${service}-tls --namespace ${namespace} --cert ${cert} --key ${key} --dry-run=client -o yaml | kubectl apply -f -`;
+  // Of another CA nothing may be served before it is believed.
+  if ('days' in authority && authority.replaces)
+    return [
+      'next: the new CA, beside the one before it, in the caBundle of every webhook that calls the Service',
+      `  cat ${caFile}`,
+      'then the Secret that the webhook mounts; the CA before goes out of the caBundle last',
+      secret,
+    ];
   return [
     'next: the Secret that the webhook mounts, made or replaced',
-    `  kubectl create secret tls ${service}-tls --namespace ${namespace} --cert ${cert} --key ${key} --dry-run=client -o yaml | kubectl apply -f -`,
+    secret,
     'and the caBundle of every webhook that calls the Service',
     `  echo "caBundle: $(openssl base64 -A -in ${caFile})"`,
   ];
@@ -95,9 +109,4 @@ export function issuedJson({ order, issued, dryRun }: Told): object {
 
 function endOf({ certPem }: SignedCertificate): string {
   return new Date(new X509Certificate(certPem).validTo).toISOString();
-}
-
-/** A word as a shell takes it. */
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -75,13 +75,13 @@ describe('podrole certs issue', () => {
 
   test('never writes over files without --force; with it, says what it wrote as data, without keys', async () => {
     await mkdir(out);
-    await writeFile(join(out, 'ca.key'), 'precious');
+    await writeFile(join(out, 'tls.key'), 'precious');
     const refused = await issue();
     expect([refused.stderr, refused.code]).toEqual([
-      `podrole: --out "${out}" has ca.key already; --force replaces what is there\n`,
+      `podrole: --out "${out}" has tls.key already; --force replaces what is there\n`,
       1,
     ]);
-    expect([await readdir(out), await text('ca.key')]).toEqual([['ca.key'], 'precious']);
+    expect([await readdir(out), await text('tls.key')]).toEqual([['tls.key'], 'precious']);
     const { stdout, code } = await issue('--force', '--days', '30', '--ca-days', '30', '-o', 'json');
     expect(code).toBe(0);
     const { caBundle, ...said } = JSON.parse(stdout);
@@ -95,6 +95,61 @@ describe('podrole certs issue', () => {
     expect(Buffer.from(caBundle, 'base64').toString()).toBe(await text('ca.crt'));
     expect(daysLeft(await text('ca.crt'))).toBe(30);
     expect(await served(await text('ca.crt'))).toBeUndefined();
+  });
+});
+
+describe('a CA that is in the folder', () => {
+  const put = async (names: readonly string[]) => {
+    await mkdir(out);
+    for (const name of names) await writeFile(join(out, name), `precious ${name}`);
+  };
+  const held = async () =>
+    Object.fromEntries(await Promise.all((await readdir(out)).map(async (name) => [name, await text(name)])));
+
+  test.each<[how: string, args: readonly string[], there: readonly string[], code: number, renewal: string]>([
+    ['--force', ['--force'], FILES, 2, '--ca OUT/ca.crt --ca-key OUT/ca.key --force'],
+    ['--force --dry-run', ['--force', '--dry-run'], FILES, 2, '--ca OUT/ca.crt --ca-key OUT/ca.key --force'],
+    ['neither', [], ['ca.crt', 'ca.key'], 1, '--ca OUT/ca.crt --ca-key OUT/ca.key --force'],
+    ['--force, its key elsewhere', ['--force'], ['ca.crt'], 2, '--ca OUT/ca.crt --ca-key KEY-FILE --force'],
+    ['--force, its key alone', ['--force'], ['ca.key'], 2, '--ca CA-FILE --ca-key OUT/ca.key --force'],
+  ])(
+    'stays with %s, and the message says how its certificate is renewed',
+    async (_, args, there, code, renewal) => {
+      await put(there);
+      const before = await held();
+      const answer = await issue(...args);
+      const names = there.filter((name) => name.startsWith('ca.')).join(', ');
+      expect([answer.stdout, answer.code]).toEqual(['', code]);
+      expect(answer.stderr.replaceAll(out, 'OUT')).toBe(
+        `podrole: --out "OUT" has a CA already (${names}); give ${renewal} for a new certificate under it, or --force --new-ca for another CA in its place: then every caBundle has to hold both before the new certificate is served\n`,
+      );
+      expect(await held()).toEqual(before);
+    },
+  );
+
+  test('is renewed under by the line of that message', async () => {
+    out = join(folder, "it's here");
+    const before = { 'ca.crt': authority.certPem, 'ca.key': authority.keyPem };
+    await mkdir(out);
+    for (const [name, content] of Object.entries(before)) await writeFile(join(out, name), content);
+    const { stderr } = await issue('--force');
+    const [, line = ''] = /give (.*) for a new certificate/.exec(stderr) ?? [];
+    const words = spawnSync('bash', ['-c', `printf '%s\\n' ${line}`], { encoding: 'utf8' }).stdout;
+    expect((await issue(...words.trim().split('\n'), '--days', '9')).code).toBe(0);
+    expect(await held()).toMatchObject(before);
+    expect(await served(authority.certPem)).toBeUndefined();
+  });
+
+  test('is replaced with --force --new-ca, and the caBundle comes before the Secret then', async () => {
+    await put(FILES);
+    const { stdout, code } = await issue('--force', '--new-ca');
+    expect(code).toBe(0);
+    expect(await served(await text('ca.crt'))).toBeUndefined();
+    const said = stdout.replaceAll(out, 'OUT');
+    expect(said).toMatch(
+      /\nnext: the new CA, beside the one before it, .*\n {2}cat OUT\/ca\.crt\nthen the Secret /,
+    );
+    expect(said).not.toContain('echo "caBundle');
   });
 });
 
@@ -243,6 +298,12 @@ describe('wrong use', () => {
       'a life for a CA that there is',
       [...NAME, '--out', 'x', '--ca', 'f', '--ca-key', 'f', '--ca-days', '999'],
       '--ca-days is of a new CA',
+    ],
+    ['a new CA beside what is there', [...NAME, '--out', 'x', '--new-ca'], 'give --force as well'],
+    [
+      'a new CA and one that there is',
+      [...NAME, '--out', 'x', '--ca', 'f', '--ca-key', 'f', '--force', '--new-ca'],
+      '--new-ca replaces a CA, and --ca names one that stays',
     ],
     [
       'one input for two',
