@@ -119,7 +119,7 @@ async function secretLife(missing: string): Promise<void> {
 describe('an account with exactly the rights of self mode', () => {
   test('can do all of it', async () => {
     await secretLife('nothing');
-    expect(await workings.get('nothing')).toHaveLength(1);
+    expect(await workings.get('nothing')).toMatchObject({ webhooks: [{}], unread: [] });
     expect(await workings.patch('nothing')).toBe(true);
     expect(await hears('nothing')).toBe(true);
   });
