@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { KnownCertificate } from './kept.ts';
+import { remembering } from './remembering.ts';
 
 /** The certificates of a text, and whether it holds anything else. */
 export interface PemCertificates {
@@ -10,13 +11,35 @@ export interface PemCertificates {
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\sA-Za-z0-9+/=]*-----END CERTIFICATE-----/g;
 
 /**
+ * More are read of no text: half a millisecond each. It is the last ones that count, as ours are added at the end; those before
+ * them are garbage, so that a longer `caBundle` is written without them, and is read as it was written from then on.
+ */
+const MOST_CERTIFICATES = 500;
+
+/** A Secret has three texts, and the webhooks of a Service mostly share one. */
+const REMEMBERED_TEXTS = 8;
+
+/**
  * Reads what can be read, each certificate once, as kube-apiserver does with a `caBundle`: the others are as if they were not there.
+ * So are all but the last 500. What was read lately is not read again, and comes as the same objects.
  *
  * @see https://pkg.go.dev/crypto/x509#CertPool.AppendCertsFromPEM
  */
-export function readPemCertificates(text: string): PemCertificates {
+export const readPemCertificates: (text: string) => PemCertificates = remembering(readText, REMEMBERED_TEXTS);
+
+const parsed = new WeakMap<KnownCertificate, X509Certificate>();
+
+/** A certificate as Node has it; of one that was read here, what was parsed then. */
+export function x509Of(known: KnownCertificate): X509Certificate {
+  const certificate = parsed.get(known) ?? new X509Certificate(known.pem);
+  parsed.set(known, certificate);
+  return certificate;
+}
+
+function readText(text: string): PemCertificates {
   const blocks = text.match(CERTIFICATE) ?? [];
-  const read = blocks.map(readCertificate);
+  const distinct = [...new Set(blocks)];
+  const read = distinct.slice(-MOST_CERTIFICATES).map(readCertificate);
   const known = new Map(read.flatMap((one) => (one === undefined ? [] : [[one.fingerprint, one] as const])));
   const isRest = text.replace(CERTIFICATE, '').trim() !== '';
   return { certificates: [...known.values()], hasGarbage: isRest || known.size < blocks.length };
@@ -25,13 +48,15 @@ export function readPemCertificates(text: string): PemCertificates {
 function readCertificate(block: string): KnownCertificate | undefined {
   try {
     const certificate = new X509Certificate(block);
-    return {
+    const known = {
       // As Node prints it: the same certificate is the same text, whoever wrote it.
       pem: certificate.toString(),
       fingerprint: certificate.fingerprint256,
       notBefore: Date.parse(certificate.validFrom),
       notAfter: Date.parse(certificate.validTo),
     };
+    parsed.set(known, certificate);
+    return known;
   } catch {
     return undefined;
   }
