@@ -42,8 +42,16 @@ async function wellBehaved(replica: SelfTlsReplica): Promise<void> {
 describe('without a right', () => {
   test.each([
     ['secrets', 'get', /\[-\]ca-bundle: .*may not be read.*cannot get resource "secrets".*rbac\.md/],
-    ['secrets', 'create', /\[-\]ca-bundle: .*may not be made.*cannot create resource "secrets".*chart/],
-    ['secrets', 'patch', /\[-\]ca-bundle: .*may not be.*cannot patch resource "secrets".*/],
+    [
+      'secrets',
+      'create',
+      /\[-\]ca-bundle: .*may not be made: the API server answers 403 \(Forbidden\).*chart/,
+    ],
+    [
+      'secrets',
+      'patch',
+      /\[-\]ca-bundle: .*may not be (made|written): the API server answers 403 \(Forbidden\).*/,
+    ],
     [
       'mutatingwebhookconfigurations',
       'get',

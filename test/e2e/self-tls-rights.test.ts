@@ -186,13 +186,13 @@ describe('an account with exactly the rights of self mode', () => {
 describe('without the right to', () => {
   test('make its Secret, it says what to do', async () => {
     await expect(secretLife('role-create')).rejects.toThrow(
-      /^Secret podrole-system\/podrole-tls is not there and may not be made: .*403.*; make it again with its chart/,
+      /^Secret podrole-system\/podrole-tls is not there and may not be made: the API server answers 403 \(Forbidden\); make it again with its chart/,
     );
   });
 
   test.each([
     ['get', /may not be read: .*cannot get resource "secrets".*; grant the rights of docs\/rbac\.md/],
-    ['patch', /may not be made: .*cannot patch resource "secrets".*; make it again with its chart/],
+    ['patch', /may not be made: the API server answers 403 \(Forbidden\); make it again with its chart/],
   ])('%s its Secret, nothing works', async (verb, message) => {
     await expect(secretLife(`role-${verb}`)).rejects.toThrow(message);
   });

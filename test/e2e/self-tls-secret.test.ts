@@ -113,7 +113,7 @@ describe('the Secret', () => {
       expect(found).toMatchObject({ kept: EMPTY, problems });
       await expect(secret.write(FULL, found?.version ?? '')).rejects.toThrow(
         new RegExp(
-          `Secret podrole-system/${name} may not be written: .*(immutable|Too long).*; if it is immutable or full, delete it`,
+          `Secret podrole-system/${name} may not be written: the API server answers 422 \\(Invalid\\); if it is immutable or full, delete it`,
         ),
       );
     }

@@ -3,17 +3,24 @@ export class ApiFailure extends Error {
   override readonly name: string = 'ApiFailure';
   /** HTTP status, or the code of a Status in a watch. */
   readonly status: number | undefined;
+  /** The reason of the Status that was the answer, if it is one of Kubernetes' own. */
+  readonly reason: string | undefined;
   /** How long the server asks to be left alone. Milliseconds. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(
-    message: string,
-    { status, retryAfterMs, cause }: { status?: number; retryAfterMs?: number; cause?: unknown } = {},
-  ) {
+  constructor(message: string, { status, reason, retryAfterMs, cause }: FailureOptions = {}) {
     super(message, { cause });
     this.status = status;
+    this.reason = reason;
     this.retryAfterMs = retryAfterMs;
   }
+}
+
+interface FailureOptions {
+  readonly status?: number | undefined;
+  readonly reason?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
+  readonly cause?: unknown;
 }
 
 /** No connection came about, or it broke. */

@@ -1,32 +1,35 @@
 import type { IncomingMessage } from 'node:http';
-import { asObject } from '../../identity/pod.ts';
+import { asObject, type JsonObject } from '../../identity/pod.ts';
 import { ApiFailure } from './api-failure.ts';
 import { readText } from './read-body.ts';
+import { statusReason } from './status-reason.ts';
 
 /** An answer with a status other than 200, as a failure with what the server says of it. */
 export async function refusalOf(response: IncomingMessage): Promise<ApiFailure> {
   const status = response.statusCode ?? 0;
   const retryAfter = Number(response.headers['retry-after']);
-  const text = await beginningOf(response);
+  const body = (await readText(response, LONGEST_REFUSAL).catch(() => '')).trim();
+  const said = statusIn(body);
+  const text = beginningOf(body, said);
   return new ApiFailure(`the API server answers ${status}${text === '' ? '' : `: ${text}`}`, {
     status,
+    reason: statusReason(said?.reason),
     ...(retryAfter > 0 && { retryAfterMs: retryAfter * 1000 }),
   });
 }
 
 /** The message of a Status (meta/v1), or the first line of what is none; nothing of what breaks off. */
-async function beginningOf(response: IncomingMessage): Promise<string> {
-  const text = (await readText(response, LONGEST_REFUSAL).catch(() => '')).trim();
-  return (messageOf(text) ?? text.split('\n')[0] ?? '').slice(0, 300);
+function beginningOf(body: string, said: JsonObject | undefined): string {
+  const message = typeof said?.message === 'string' ? said.message : body.split('\n')[0];
+  return (message ?? '').slice(0, 300);
 }
 
 /** Bytes. */
 const LONGEST_REFUSAL = 64 * 1024;
 
-function messageOf(text: string): string | undefined {
+function statusIn(body: string): JsonObject | undefined {
   try {
-    const message = asObject(JSON.parse(text))?.message;
-    return typeof message === 'string' ? message : undefined;
+    return asObject(JSON.parse(body));
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@ import type { ApiClient } from '../../../cluster/kubernetes/api-client.ts';
 import type { AuthoritySecret } from '../ports.ts';
 import { checkedName } from './checked-name.ts';
 import { FIELD_MANAGER, REQUEST_TIMEOUT } from './field-manager.ts';
-import { hasStatus, refused } from './refused.ts';
+import { hasStatus, refused, wordless } from './refused.ts';
 import { secretPatch, secretState } from './secret-object.ts';
 
 /** Which Secret. */
@@ -35,7 +35,9 @@ export function createAuthoritySecret(
         return secretState(await client.getJson(path, { accept: 'application/json', totalMs }), secret);
       } catch (error) {
         if (hasStatus(error, 404)) return undefined;
-        throw refused(error, `${secret} may not be read`, { 403: grant });
+        // Nothing was sent that could be told again, and whoever lacks a right may read which; a broken answer may be the Secret.
+        const said = hasStatus(error, 403) ? error : wordless(error);
+        throw refused(said, `${secret} may not be read`, { 403: grant });
       }
     },
 
@@ -48,7 +50,7 @@ export function createAuthoritySecret(
       } catch (error) {
         // Of another type, thus there: to read it tells more.
         if (hasStatus(error, 409)) return;
-        throw refused(error, `${secret} is not there and may not be made`, {
+        throw refused(wordless(error), `${secret} is not there and may not be made`, {
           403: `make it again with its chart (helm upgrade) or kubectl create secret generic, or ${grant}`,
           404: 'make its namespace',
         });
@@ -61,7 +63,7 @@ export function createAuthoritySecret(
         return true;
       } catch (error) {
         if (hasStatus(error, 404, 409)) return false;
-        throw refused(error, `${secret} may not be written`, {
+        throw refused(wordless(error), `${secret} may not be written`, {
           403: grant,
           422: 'if it is immutable or full, delete it: a new one is made, and what trusts the old one goes on doing so',
         });

@@ -1,4 +1,4 @@
-import { ApiFailure } from '../../../cluster/kubernetes/api-failure.ts';
+import { ApiFailure, TimedOut, Unreachable } from '../../../cluster/kubernetes/api-failure.ts';
 import { PodroleError } from '../../../errors.ts';
 import { verbatim } from '../../../identity/quote.ts';
 
@@ -23,4 +23,18 @@ export function refused(error: unknown, what: string, mends: Readonly<Record<num
   if (mend === undefined) return error;
   const why = verbatim(error.message, LONGEST_WHY);
   return new PodroleError('SELF_TLS_REFUSED', `${what}: ${why}; ${mend}`, { cause: error });
+}
+
+/**
+ * A failure without a word of the answer's: an admission policy or a proxy that tells what it was sent would put a CA's key
+ * into log and readiness, and what cannot be parsed is quoted by the error that says so. Of a Status its reason stays.
+ */
+export function wordless(error: unknown): unknown {
+  // Of these no word is the server's.
+  if (!(error instanceof ApiFailure) || error instanceof Unreachable || error instanceof TimedOut)
+    return error;
+  const { status, reason, retryAfterMs } = error;
+  if (status === undefined) return new ApiFailure(error.message, { retryAfterMs });
+  const why = reason === undefined ? '' : ` (${reason})`;
+  return new ApiFailure(`the API server answers ${status}${why}`, { status, reason, retryAfterMs });
 }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { EMPTY, type KeptAuthorities } from '../../../../src/tls/self/kept.ts';
 import { createAuthoritySecret } from '../../../../src/tls/self/kubernetes/authority-secret.ts';
@@ -10,6 +11,7 @@ import {
 } from '../../../cluster/kubernetes/stand-in.ts';
 import { certificateOf, keptAuthority } from './kept-authority.ts';
 
+const SECRET = 'Secret podrole-system/podrole-tls';
 const PATH = '/api/v1/namespaces/podrole-system/secrets/podrole-tls';
 const [one, two] = await Promise.all([keptAuthority('one'), keptAuthority('two')]);
 const FULL: KeptAuthorities = {
@@ -205,7 +207,7 @@ describe('the Secret is made', () => {
     const { secret } = await secretOn(({ response }) => refuse(response, status));
     await expect(secret.make()).rejects.toMatchObject({
       code: 'SELF_TLS_REFUSED',
-      message: `Secret podrole-system/podrole-tls is not there and may not be made: the API server answers ${status}: status ${status}; ${mend}`,
+      message: `Secret podrole-system/podrole-tls is not there and may not be made: the API server answers ${status}; ${mend}`,
     });
   });
 });
@@ -255,18 +257,67 @@ describe('the Secret is written', () => {
   test.each([
     [
       403,
-      { code: 'SELF_TLS_REFUSED', message: expect.stringMatching(/may not be written.*; grant the rights/) },
+      'Forbidden',
+      {
+        code: 'SELF_TLS_REFUSED',
+        message: `${SECRET} may not be written: the API server answers 403 (Forbidden); grant the rights of docs/rbac.md`,
+      },
     ],
-    [422, { code: 'SELF_TLS_REFUSED', message: expect.stringMatching(/immutable or full, delete it/) }],
-    [500, { name: 'ApiFailure', status: 500 }],
-  ])('with an error, and nothing of what it keeps in it, for a status of %i', async (status, expected) => {
-    const { secret } = await secretOn(({ response }) => refuse(response, status));
-    const error: Error = await secret.write(FULL, '7').then(
-      () => new Error('was written'),
-      (reason) => reason,
+    [
+      422,
+      'Invalid',
+      {
+        code: 'SELF_TLS_REFUSED',
+        message: expect.stringMatching(/answers 422 \(Invalid\); if it is immutable or full, delete it/),
+      },
+    ],
+    [400, 'a reason of a policy', { name: 'ApiFailure', status: 400, message: 'the API server answers 400' }],
+    [
+      500,
+      'InternalError',
+      {
+        name: 'ApiFailure',
+        status: 500,
+        message: 'the API server answers 500 (InternalError)',
+        retryAfterMs: 2000,
+      },
+    ],
+  ])('with an error for a status of %i and %s', async (code, reason, expected) => {
+    const { secret } = await secretOn(({ response }) =>
+      json(response.setHeader('retry-after', '2'), { kind: 'Status', code, reason, message: 'told' }, code),
     );
-    expect(error).toMatchObject(expected);
-    expect(error.message).not.toMatch(/PRIVATE|CERTIFICATE|LS0t/);
+    await expect(secret.write(FULL, '7')).rejects.toMatchObject(expected);
+  });
+
+  type Answer = (response: Asked['response'], sent: string) => void;
+  const status =
+    (code: number, members: (sent: string) => object) => (response: Asked['response'], sent: string) =>
+      json(response, { kind: 'Status', code, ...members(sent) }, code);
+
+  test.each<[string, Answer]>([
+    ...[400, 403, 404, 422, 500, 503].flatMap((code): [string, Answer][] => [
+      [`a ${code} whose message tells it`, status(code, (message) => ({ message }))],
+      [`a ${code} whose reason tells it`, status(code, (reason) => ({ reason }))],
+      [`a ${code} of a proxy that is but that`, (response, sent) => response.writeHead(code).end(sent)],
+    ]),
+    ['an answer that is it and no JSON', (response, sent) => response.end(sent.slice(1))],
+    ['an answer that is it and no JSON at the end', (response, sent) => response.end(sent.slice(0, -1))],
+  ])('and no error keeps a word of what was sent, nor its cause, for %s', async (_, answer) => {
+    const key = base64(one.keyPem);
+    const { secret, server } = await secretOn(({ response }) => answer(response, `${key.slice(40, 300)}"`));
+    for (const act of [() => secret.write(FULL, '7'), () => secret.make()]) {
+      const failure = await act().then(String, (error: unknown) => error);
+      expect(inspect(failure, { depth: 9 })).not.toContain(key.slice(48, 54));
+    }
+    expect(server.asked).toHaveLength(2);
+  });
+
+  test('and a read that is answered with half of it quotes none of it', async () => {
+    const key = base64(one.keyPem);
+    const { secret } = await secretOn(({ response }) => response.end(key));
+    const error = await secret.read().then(String, (reason: unknown) => reason);
+    expect(inspect(error, { depth: 9 })).toContain('an answer that is no JSON');
+    expect(inspect(error, { depth: 9 })).not.toContain(key.slice(0, 6));
   });
 });
 
