@@ -54,7 +54,7 @@ async function selfKept(settings: WebhookSettings, service: Service): Promise<Fo
   const kept = startSelfTls({
     of,
     pace: paceOf(tlsCaLife, tlsLeafLife),
-    secret: createAuthoritySecret(client, { namespace, name: tlsSecret }),
+    secret: createAuthoritySecret(client, { namespace, name: tlsSecret, service: serviceName }),
     webhooks: createLiveWebhooks(client, { of, configurations, log, clock: monotonic, random: Math.random }),
     configurations,
     log,

@@ -74,7 +74,7 @@ const without = (rules: readonly RbacRule[], verb: string) =>
   rules.map((rule) => ({ ...rule, verbs: rule.verbs.filter((one) => one !== verb) }));
 
 const secretOf = (missing: string) =>
-  createAuthoritySecret(clientWithout(missing), { namespace: NAMESPACE, name: SECRET });
+  createAuthoritySecret(clientWithout(missing), { namespace: NAMESPACE, name: SECRET, service: 'podrole' });
 
 /** What the port to the configuration does with each verb. */
 const workings = {

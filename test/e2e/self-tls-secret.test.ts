@@ -23,7 +23,8 @@ beforeAll(async () => {
 afterAll(() => plane?.stop());
 
 describe('the Secret', () => {
-  const secretCalled = (name: string) => createAuthoritySecret(client, { namespace: NAMESPACE, name });
+  const secretCalled = (name: string) =>
+    createAuthoritySecret(client, { namespace: NAMESPACE, name, service: 'podrole' });
   const path = `/api/v1/namespaces/${NAMESPACE}/secrets`;
   const makeSecret = (name: string, more: object) => make(plane, path, { metadata: { name }, ...more });
   const whole = (name: string) =>

@@ -2,10 +2,9 @@ import type { X509Certificate } from 'node:crypto';
 import { quote } from '../../identity/quote.ts';
 import { type Candidate, candidateOf, candidates } from './candidate.ts';
 import { chainsFrom } from './chains.ts';
-import { constraintProblem } from './constrained-names.ts';
-import { ANY_USAGE, SERVER_AUTH } from './extensions.ts';
 import type { ChainFault } from './fault.ts';
 import { coversHost } from './host-name.ts';
+import { pathFault } from './path-fault.ts';
 import { ownFault } from './standing.ts';
 import { calledBy } from './words.ts';
 
@@ -67,17 +66,4 @@ function namesText(dns: readonly string[]): string {
     .slice(0, MOST_NAMES)
     .map((name) => quote(name))
     .join(', ')}${more}`;
-}
-
-function pathFault(chain: readonly Candidate[]): ChainFault | undefined {
-  const unfit = chain.find(({ details: { extendedKeyUsage: usages } }) => {
-    return usages.length > 0 && !usages.includes(SERVER_AUTH) && !usages.includes(ANY_USAGE);
-  });
-  if (unfit !== undefined)
-    return {
-      code: 'server-auth-missing',
-      text: `${calledBy(unfit.certificate)} is not for servers: its extended key usage lacks serverAuth`,
-    };
-  const text = constraintProblem(chain.map(({ details }) => details));
-  return text === undefined ? undefined : { code: 'name-constraints', text };
 }

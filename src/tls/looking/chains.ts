@@ -1,5 +1,6 @@
 import type { Candidate } from './candidate.ts';
 import type { ChainFault } from './fault.ts';
+import { signingFault } from './may-sign.ts';
 import { isSignedBy, signatureAlgorithm } from './signature.ts';
 import { ownFault } from './standing.ts';
 import { calledBy, issuerCalled } from './words.ts';
@@ -90,15 +91,9 @@ function signerFault(
       code: 'signature-weak',
       text: `${calledBy(last.certificate)} is signed by ${algorithm.name}, which Go does not take`,
     };
-  const { basicConstraints, keyUsage, version } = signer.details;
-  if (isAnchor && version < 3 ? basicConstraints?.ca === false : basicConstraints?.ca !== true)
-    return { code: 'signer-no-ca', text: `${who} is no authority (basicConstraints CA)` };
-  if (keyUsage.length > 0 && !keyUsage.includes('keyCertSign'))
-    return {
-      code: 'signer-key-usage',
-      text: `${who} may not sign certificates: its key usage lacks keyCertSign`,
-    };
-  const { pathLength } = basicConstraints ?? {};
+  const signing = signingFault(signer, isAnchor);
+  if (signing !== undefined) return signing;
+  const { pathLength } = signer.details.basicConstraints ?? {};
   if (pathLength !== undefined && chain.length - 1 > pathLength)
     return {
       code: 'path-length',

@@ -1,6 +1,9 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey, type X509Certificate } from 'node:crypto';
+import { hostOf, type ServiceName } from '../service-name.ts';
+import { type Unfit, unfitToSign } from './fit-authority.ts';
 import type { KeptAuthorities, KeptAuthority } from './kept.ts';
-import { printPem, readPemCertificates } from './pem-certificates.ts';
+import { readOldAuthorities } from './old-authorities.ts';
+import { printPem, readPemCertificates, x509Of } from './pem-certificates.ts';
 
 /** The keys of the Secret's data, each a PEM text, and the annotation beside them. */
 export const SECRET_KEYS = {
@@ -16,25 +19,35 @@ export interface SecretContent {
   readonly annotations: Readonly<Record<string, string | undefined>>;
 }
 
-/** Reads a Secret's content. What cannot be used counts as not there, and is told without a word of its content. */
-export function readSecret(content: SecretContent): {
+/** What a Secret's content is worth to a Service. */
+export interface ReadSecret {
   readonly kept: KeptAuthorities;
+  /** Sentences with the names of certificates, and no word of a key. */
   readonly problems: readonly string[];
-} {
-  const problems: string[] = [];
-  const current = readAuthority('current', content, problems);
-  const next = readAuthority('next', content, problems);
-  const old = readPemCertificates(content.data[SECRET_KEYS.old] ?? '');
-  if (old.hasGarbage) problems.push(`${SECRET_KEYS.old} holds something else than certificates`);
+  /** Whether it is another Service's: a CA of it is bound to other names. */
+  readonly isForeign: boolean;
+}
+
+/** Reads a Secret's content. What cannot be used for the Service counts as not there, and is told. */
+export function readSecret(content: SecretContent, of: ServiceName): ReadSecret {
+  const host = hostOf(of);
+  const current = readAuthority('current', content, host);
+  const next = readAuthority('next', content, host);
+  const at = SECRET_KEYS.old;
+  const { old, problems } = readOldAuthorities(content.data[at] ?? '', { at, host });
   const replacedAt = Date.parse(content.annotations[SECRET_KEYS.replacedAt] ?? '');
   return {
     kept: {
-      current,
-      next,
-      old: old.certificates,
+      current: current.authority,
+      next: next.authority,
+      old,
       replacedAt: Number.isNaN(replacedAt) ? undefined : replacedAt,
     },
-    problems,
+    problems: [
+      ...[current, next].flatMap(({ unfit }) => (unfit === undefined ? [] : `${unfit.why}; it is not used`)),
+      ...problems,
+    ],
+    isForeign: current.unfit?.isForeign === true || next.unfit?.isForeign === true,
   };
 }
 
@@ -54,42 +67,34 @@ export function secretContent({ current, next, old, replacedAt }: KeptAuthoritie
   };
 }
 
-function readAuthority(
-  which: 'current' | 'next',
-  { data }: SecretContent,
-  problems: string[],
-): KeptAuthority | undefined {
-  const names = SECRET_KEYS[which];
-  const { [names.certificate]: certificate = '', [names.key]: keyPem = '' } = data;
-  if (certificate === '' && keyPem === '') return undefined;
-  const [first, ...others] = readPemCertificates(certificate).certificates;
-  const problem =
-    first === undefined || others.length > 0
-      ? `${names.certificate} is not one certificate`
-      : problemOf(first.pem, { ...names, keyPem });
-  if (first === undefined || problem !== undefined) {
-    problems.push(`${problem ?? names.certificate}; it is not used`);
-    return undefined;
-  }
-  return { ...first, keyPem };
+interface ReadAuthority {
+  readonly authority?: KeptAuthority;
+  readonly unfit?: Unfit;
 }
 
-/** Why a certificate and a key make no authority that signs. */
-function problemOf(
-  pem: string,
-  {
-    certificate,
-    key,
-    keyPem,
-  }: { readonly certificate: string; readonly key: string; readonly keyPem: string },
+function readAuthority(which: 'current' | 'next', { data }: SecretContent, host: string): ReadAuthority {
+  const names = SECRET_KEYS[which];
+  const { [names.certificate]: certPem = '', [names.key]: keyPem = '' } = data;
+  if (certPem === '' && keyPem === '') return {};
+  const [first, ...others] = readPemCertificates(certPem).certificates;
+  if (first === undefined || others.length > 0)
+    return { unfit: { isForeign: false, why: `${names.certificate} is not one certificate` } };
+  const certificate = x509Of(first);
+  const unfit = unfitToSign(certificate, host);
+  if (unfit !== undefined) return { unfit: { ...unfit, why: `${names.certificate}: ${unfit.why}` } };
+  const why = keyProblem(keyPem, certificate, names);
+  return why === undefined ? { authority: { ...first, keyPem } } : { unfit: { isForeign: false, why } };
+}
+
+/** Why a key does not sign for an authority. */
+function keyProblem(
+  keyPem: string,
+  x509: X509Certificate,
+  { certificate, key }: { readonly certificate: string; readonly key: string },
 ): string | undefined {
-  const x509 = new X509Certificate(pem);
-  if (!x509.ca) return `${certificate} is no certificate authority's`;
   try {
-    const privateKey = createPrivateKey(keyPem);
-    // What signs here knows no other.
-    if (privateKey.asymmetricKeyType !== 'rsa') return `${key} is no RSA key`;
-    return x509.checkPrivateKey(privateKey) ? undefined : `${key} is not the key of ${certificate}`;
+    const isIts = x509.checkPrivateKey(createPrivateKey(keyPem));
+    return isIts ? undefined : `${key} is not the key of ${certificate}`;
   } catch {
     return `${key} is no PEM private key without a passphrase`;
   }

@@ -5,10 +5,13 @@ import { FIELD_MANAGER, REQUEST_TIMEOUT } from './field-manager.ts';
 import { hasStatus, refused, wordless } from './refused.ts';
 import { secretPatch, secretState } from './secret-object.ts';
 
-/** Which Secret. */
+/** Which Secret, and for whom. */
 export interface AuthoritySecretOptions {
+  /** Of the Secret and of the Service. */
   readonly namespace: string;
   readonly name: string;
+  /** The name of the Service that the authorities sign for. */
+  readonly service: string;
   /** How long one request may take; default 10 s. Milliseconds. */
   readonly timeoutMs?: number;
 }
@@ -21,7 +24,7 @@ export interface AuthoritySecretOptions {
  */
 export function createAuthoritySecret(
   client: ApiClient,
-  { namespace, name, timeoutMs: totalMs = REQUEST_TIMEOUT }: AuthoritySecretOptions,
+  { namespace, name, service, timeoutMs: totalMs = REQUEST_TIMEOUT }: AuthoritySecretOptions,
 ): AuthoritySecret {
   const secret = `Secret ${checkedName('Namespace', namespace)}/${checkedName('Secret', name)}`;
   const path = `/api/v1/namespaces/${namespace}/secrets/${name}`;
@@ -32,7 +35,8 @@ export function createAuthoritySecret(
     async read() {
       try {
         // Without a resourceVersion in the query the answer is what etcd has, not what a cache of the API server does.
-        return secretState(await client.getJson(path, { accept: 'application/json', totalMs }), secret);
+        const object = await client.getJson(path, { accept: 'application/json', totalMs });
+        return secretState(object, { secret, of: { namespace, service } });
       } catch (error) {
         if (hasStatus(error, 404)) return undefined;
         // Nothing was sent that could be told again, and whoever lacks a right may read which; a broken answer may be the Secret.

@@ -2,28 +2,42 @@ import { ApiFailure } from '../../../cluster/kubernetes/api-failure.ts';
 import { PodroleError } from '../../../errors.ts';
 import { asObject, type JsonObject } from '../../../identity/pod.ts';
 import { quote } from '../../../identity/quote.ts';
+import { hostOf, type ServiceName } from '../../service-name.ts';
 import { EMPTY, type KeptAuthorities } from '../kept.ts';
 import type { SecretState } from '../ports.ts';
 import { readSecret, type SecretContent, secretContent } from '../secret-data.ts';
 
 type Texts = SecretContent['data'];
 
+/** Which Secret, and for whom. */
+interface SecretOf {
+  /** What to call it. */
+  readonly secret: string;
+  readonly of: ServiceName;
+}
+
 /**
- * What a Secret of the API server keeps, and what is wrong with it.
+ * What a Secret of the API server keeps for a Service, and what is wrong with it.
  *
- * @param secret - what to call it.
- * @throws PodroleError SELF_TLS_REFUSED for one of another type, which somebody else keeps.
+ * @throws PodroleError SELF_TLS_REFUSED for one of another type, or with a CA of another Service: somebody else keeps it, and
+ * would not leave at that what is written there.
  */
-export function secretState(object: JsonObject, secret: string): SecretState {
+export function secretState(object: JsonObject, { secret, of }: SecretOf): SecretState {
   const { resourceVersion: version, annotations, deletionTimestamp } = asObject(object.metadata) ?? {};
   if (typeof version !== 'string' || version === '')
     throw new ApiFailure('a Secret without a resourceVersion');
   refuseOtherType(object.type, secret);
   const ours = secretContent(EMPTY);
-  const { kept, problems } = readSecret({
+  const content = {
     data: mapTexts(ours.data, (key) => decoded(asObject(object.data)?.[key])),
     annotations: mapTexts(ours.annotations, (key) => textOf(asObject(annotations)?.[key])),
-  });
+  };
+  const { kept, problems, isForeign } = readSecret(content, of);
+  if (isForeign)
+    throw new PodroleError(
+      'SELF_TLS_REFUSED',
+      `${secret} keeps a CA for another Service (it may not sign for ${hostOf(of)}); give --tls-secret another name, or delete the Secret`,
+    );
   const fate = [
     deletionTimestamp !== undefined && `${secret} is being deleted; what it keeps goes with it`,
     object.immutable === true && `${secret} is immutable, so that nothing in it can be renewed; delete it`,

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { EMPTY, type KeptAuthorities } from '../../../../src/tls/self/kept.ts';
 import { createAuthoritySecret } from '../../../../src/tls/self/kubernetes/authority-secret.ts';
+import { loadSigner } from '../../../../src/tls/signer.ts';
 import {
   type Asked,
   json,
@@ -9,6 +10,7 @@ import {
   type StandIn,
   startStandIn,
 } from '../../../cluster/kubernetes/stand-in.ts';
+import { keysOf } from '../../made-once.ts';
 import { certificateOf, keptAuthority } from './kept-authority.ts';
 
 const SECRET = 'Secret podrole-system/podrole-tls';
@@ -28,7 +30,7 @@ afterEach(() => Promise.all(open.splice(0).map((server) => server.close())));
 async function secretOn(answer: (asked: Asked) => void) {
   const server = await startStandIn(answer);
   open.push(server);
-  const options = { namespace: 'podrole-system', name: 'podrole-tls', timeoutMs: 250 };
+  const options = { namespace: 'podrole-system', name: 'podrole-tls', service: 'podrole', timeoutMs: 250 };
   const secret = createAuthoritySecret(server.client, options);
   return { server, secret };
 }
@@ -132,6 +134,22 @@ describe('the Secret is read', () => {
     await expect(secret.read()).rejects.toMatchObject({
       code: 'SELF_TLS_REFUSED',
       message: expect.stringContaining(message),
+    });
+  });
+
+  test.each([
+    ['current', 'ca.crt', 'ca.key'],
+    ['next', 'next-ca.crt', 'next-ca.key'],
+  ])('not when its %s CA is bound to another Service, which would put its own back', async (_, crt, key) => {
+    const signed = { now: Date.now(), lifeMs: 86_400_000, keys: keysOf('authority') };
+    const of = { service: 'renamed', namespace: 'podrole-system' };
+    const foreign = (await loadSigner()).signServiceAuthority(of, signed);
+    const data = { ...FULL_OBJECT.data, [crt]: base64(foreign.certPem), [key]: base64('lost') };
+    const { secret } = await secretOn(({ response }) => json(response, object({ data })));
+    await expect(secret.read()).rejects.toMatchObject({
+      code: 'SELF_TLS_REFUSED',
+      message:
+        'Secret podrole-system/podrole-tls keeps a CA for another Service (it may not sign for podrole.podrole-system.svc); give --tls-secret another name, or delete the Secret',
     });
   });
 
@@ -326,8 +344,8 @@ test.each(['../x', 'a/b', '', '.', '..', 'A', 'x?y', 'x%2fy', 'x\n', `${'a'.repe
   async (name) => {
     const { server } = await secretOn(({ response }) => json(response, FULL_OBJECT));
     for (const names of [
-      { namespace: 'x', name },
-      { namespace: name, name: 'x' },
+      { namespace: 'x', name, service: 'podrole' },
+      { namespace: name, name: 'x', service: 'podrole' },
     ])
       expect(() => createAuthoritySecret(server.client, names)).toThrow(
         /is no name of a (Secret|Namespace); give/,
