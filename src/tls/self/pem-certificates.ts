@@ -16,8 +16,8 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\sA-Za-z0-9+/=]*-----END CERTIF
  */
 const MOST_CERTIFICATES = 500;
 
-/** A Secret has three texts, and the webhooks of a Service mostly share one. */
-const REMEMBERED_TEXTS = 8;
+/** A Secret has three texts, and the webhooks of a Service mostly share one. So much text is 15 to 20 MB of certificates. */
+const REMEMBERED = { texts: 8, characters: 2 * 1024 * 1024 };
 
 /**
  * Reads what can be read, each certificate once, as kube-apiserver does with a `caBundle`: the others are as if they were not there.
@@ -25,7 +25,7 @@ const REMEMBERED_TEXTS = 8;
  *
  * @see https://pkg.go.dev/crypto/x509#CertPool.AppendCertsFromPEM
  */
-export const readPemCertificates: (text: string) => PemCertificates = remembering(readText, REMEMBERED_TEXTS);
+export const readPemCertificates: (text: string) => PemCertificates = remembering(readText, REMEMBERED);
 
 const parsed = new WeakMap<KnownCertificate, X509Certificate>();
 
