@@ -7,6 +7,7 @@ import { webhookConfigurations } from '../settings/self-tls.ts';
 import type { WebhookSettings } from '../settings/webhook.ts';
 import type { FollowedPair, PairFiles } from '../tls/followed-pair.ts';
 import { issueCertificates } from '../tls/issue.ts';
+import { newKeyPair } from '../tls/key-pair.ts';
 import { createTlsMetrics } from '../tls/metrics.ts';
 import { type ServingPair, servingPair } from '../tls/pem.ts';
 import { createAuthoritySecret } from '../tls/self/kubernetes/authority-secret.ts';
@@ -63,6 +64,7 @@ async function selfKept(settings: WebhookSettings, service: Service): Promise<Fo
     monotonic,
     clockDifference: client.clockDifference,
     random: Math.random,
+    newKeys: newKeyPair,
   });
   checks.push(kept.check);
   await follow(Promise.resolve(kept));

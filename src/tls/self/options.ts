@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { KeyPair } from '../key-pair.ts';
 import type { ServiceName } from '../service-name.ts';
 import type { SelfTlsMetrics } from './metrics.ts';
 import type { Pace } from './pace.ts';
@@ -22,4 +23,6 @@ export interface SelfTlsOptions {
   readonly clockDifference: RotationDeps['clockDifference'];
   /** From 0 to 1. */
   readonly random: () => number;
+  /** Makes keys, of authorities and of leaves. */
+  readonly newKeys: () => Promise<KeyPair>;
 }

@@ -3,7 +3,7 @@ import type { KeptAuthorities, KnownCertificate } from './kept.ts';
 /** The Secret at a moment. */
 export interface SecretState {
   readonly kept: KeptAuthorities;
-  /** What of it cannot be used, in sentences without its content; it counts as not there. */
+  /** What of it cannot be used, in sentences without a key of it. */
   readonly problems: readonly string[];
   /** Its resource version. */
   readonly version: string;

@@ -1,5 +1,4 @@
 import { failureMessage } from '../../cluster/kubernetes/api-failure.ts';
-import { newKeyPair } from '../key-pair.ts';
 import { loadSigner } from '../signer.ts';
 import { createCreationBrake } from './brake.ts';
 import type { KeptAuthority } from './kept.ts';
@@ -23,8 +22,8 @@ export async function openReplica(
   options: SelfTlsOptions,
   { onSeen, onApplied }: ReplicaEvents,
 ): Promise<{ readonly rotation: Rotation; readonly leaf: ServedLeaf }> {
-  const { of, log, metrics } = options;
-  const [signer, first] = await Promise.all([loadSigner(), newKeyPair()]);
+  const { of, log, metrics, newKeys } = options;
+  const [signer, first] = await Promise.all([loadSigner(), newKeys()]);
   let keys = first;
   const leaf = createServedLeaf({
     ...options,
@@ -33,7 +32,7 @@ export async function openReplica(
     onLeaf({ notAfter }) {
       log.info({ notAfter: new Date(notAfter) }, 'serving certificate made');
       // Each has a key of its own; that of the next is made now, as a handshake cannot wait for it.
-      newKeyPair().then(
+      newKeys().then(
         (made) => {
           keys = made;
         },
@@ -47,7 +46,7 @@ export async function openReplica(
     leaf,
     mayCreate: createCreationBrake(options.monotonic).take,
     async newAuthority({ now, notAfter }) {
-      const validity = { keys: await newKeyPair(), now, lifeMs: notAfter - now };
+      const validity = { keys: await newKeys(), now, lifeMs: notAfter - now };
       return authorityOf(signer.signServiceAuthority(of, validity));
     },
     onSeen: (seen) => onSeen(seen, leaf),

@@ -10,12 +10,14 @@ import { createSelfTlsMetrics } from '../../../src/tls/self/metrics.ts';
 import { printPem } from '../../../src/tls/self/pem-certificates.ts';
 import { type SelfTls, startSelfTls } from '../../../src/tls/self/self-tls.ts';
 import { openServingTls } from '../../../src/tls/serving-tls.ts';
+import { keysOf } from '../made-once.ts';
 import { DAY, PACE } from './made-up.ts';
 import { type MemoryCluster, memoryCluster } from './memory-cluster.ts';
 
 const OF = { service: 'podrole', namespace: 'podrole-system' };
 const HOST = 'podrole.podrole-system.svc';
 
+let keysMade = 0;
 let cluster: MemoryCluster;
 let lines: string[];
 let registry: Registry;
@@ -30,6 +32,13 @@ afterEach(async () => {
   for (const close of closing.reverse()) await close();
   expect(lines.join('')).not.toContain('PRIVATE KEY');
 });
+
+/** One pair after the other of a few: to make them takes time. */
+async function newKeys() {
+  const owners = ['authority', 'leaf', 'other authority', 'other leaf'] as const;
+  keysMade += 1;
+  return keysOf(owners[keysMade % owners.length] ?? 'leaf');
+}
 
 /** Starts a replica whose clock is `clock`, with its log in `lines`. */
 function start({
@@ -50,6 +59,7 @@ function start({
     monotonic: () => performance.now(),
     clockDifference: () => serverAhead,
     random: () => 0.5,
+    newKeys,
   });
   closing.push(() => self.close());
   return self;
