@@ -19,6 +19,7 @@ export interface LeafObservation {
   readonly webhooks: readonly WebhookConfiguration[];
   /** Milliseconds since the epoch. */
   readonly now: number;
+  readonly pace: Pace;
 }
 
 /**
@@ -27,13 +28,14 @@ export interface LeafObservation {
  * Another authority's leaf takes its place only where API servers trust that one as well, or do not trust what is served:
  * a Secret may be emptied, and a `caBundle` be set to what it was.
  */
-export function leafSigner({ leaf, kept, webhooks, now }: LeafObservation): KeptAuthority | undefined {
+export function leafSigner({ leaf, kept, webhooks, now, pace }: LeafObservation): KeptAuthority | undefined {
   const { current, next } = kept;
   const signer = isValid(current, now) ? current : isValid(next, now) ? next : undefined;
   if (signer === undefined) return undefined;
   if (leaf === undefined) return signer;
   if (leaf.authority === signer.fingerprint) return now >= leaf.renewAt ? signer : undefined;
-  const isServedWell = now < leaf.notAfter && allHold(webhooks, leaf.authority);
+  // As readiness has it: with so much time left that clocks which differ agree on it.
+  const isServedWell = now < leaf.notAfter - pace.skewMs && allHold(webhooks, leaf.authority);
   const isAnnounced = signer === current && allHold(webhooks, signer.fingerprint);
   return isAnnounced || !isServedWell ? signer : undefined;
 }

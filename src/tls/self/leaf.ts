@@ -46,9 +46,11 @@ export function createServedLeaf({ sign, clock, random, pace, onLeaf }: LeafDeps
     const now = clock();
     const notAfter = leafEnd(authority, { now, readAt, pace });
     remembered = { authority, readAt };
+    // One that begins when the Secret was read has begun, should the clock have jumped since.
+    const { certPem, keyPem } = sign(authority, { now: Math.min(now, readAt), notAfter });
     leaf = {
-      // One that begins when the Secret was read has begun, should the clock have jumped since.
-      ...sign(authority, { now: Math.min(now, readAt), notAfter }),
+      certPem,
+      keyPem,
       authority: authority.fingerprint,
       authorityEnds: authority.notAfter,
       notAfter,
@@ -75,7 +77,7 @@ export function createServedLeaf({ sign, clock, random, pace, onLeaf }: LeafDeps
     observe({ kept, webhooks, readAt }) {
       const signs = [kept.current, kept.next].find((one) => one?.fingerprint === leaf?.authority);
       if (signs !== undefined) remembered = { authority: signs, readAt };
-      const signer = leafSigner({ leaf, kept, webhooks, now: clock() });
+      const signer = leafSigner({ leaf, kept, webhooks, now: clock(), pace });
       if (signer !== undefined && isGain(signer, readAt)) make(signer, readAt);
     },
   };

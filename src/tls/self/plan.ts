@@ -37,12 +37,13 @@ export function nextStep({ secret, webhooks, unread, now, steadyMs }: Observatio
   if (secret === undefined) return { do: 'make-secret' };
   const { kept, version } = secret;
   const at = { now, pace };
+  // First of all: a Secret that cannot be written keeps no bundle from being mended.
+  const changes = bundleChanges(kept, webhooks, at);
+  if (changes.length > 0) return { do: 'apply-bundles', changes };
   if (needsNext(kept, now, pace)) {
     const { next, ...beside } = replacing(kept, kept.next, now);
     return { do: 'create-next', beside, version };
   }
-  const changes = bundleChanges(kept, webhooks, at);
-  if (changes.length > 0) return { do: 'apply-bundles', changes };
   // Nothing that rests on all bundles is done while one of them is not known.
   if (unread.length > 0) return { do: 'wait' };
   if (

@@ -24,8 +24,10 @@ export function createReadiness(pace: Pace): Readiness {
       if (!allHold(seen.webhooks, authority))
         return 'a caBundle does not hold the CA of the certificate served';
       // So much time must be left that clocks which differ agree on it. A leaf renewed in its time always has it.
-      if (now >= notAfter - pace.skewMs)
+      if (now >= notAfter - pace.skewMs) {
+        hasServed = false;
         return `the certificate served ends at ${new Date(notAfter).toISOString()}`;
+      }
       if (!hasServed && isTooNew(authority, seen, pace))
         return 'API servers may not have heard of the CA yet; others can still be served';
       hasServed = true;

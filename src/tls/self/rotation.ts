@@ -64,11 +64,13 @@ export function createRotation(deps: RotationDeps): Rotation {
   async function observe(): Promise<Observation> {
     // Before anything is read: what is replaced right after that was seen at this time.
     const now = clock();
-    const read = { secret: await secret.read(), ...(await webhooks.read()), now };
+    const state = await secret.read();
+    const { webhooks: live, unread } = await webhooks.read();
     mustAgree(deps.clockDifference());
-    const kept = read.secret?.kept;
-    if (kept !== undefined) leaf.observe({ kept, webhooks: read.webhooks, readAt: now });
-    const seen = { ...read, steadyMs: kept === undefined ? 0 : steadiness.observe(kept, read.webhooks) };
+    const kept = state?.kept;
+    if (kept !== undefined) leaf.observe({ kept, webhooks: live, readAt: now });
+    const steadyMs = kept === undefined ? 0 : steadiness.observe(kept, live);
+    const seen = { secret: state, webhooks: live, unread, now, steadyMs };
     deps.onSeen(seen);
     return seen;
   }

@@ -34,6 +34,13 @@ test.each<Row>([
   ['it has ended', { authority: 'A', ...GOOD, notAfter: NOW }, { current: B }, [[A]], 'B'],
   ['the Secret was emptied', { authority: 'lost', ...GOOD }, { next: B }, [[LOST, B]], undefined],
   [
+    'the Secret was emptied, and it ends soon',
+    { authority: 'lost', renewAt: NOW, notAfter: NOW + 3 * DAY },
+    { next: B },
+    [[LOST, B]],
+    'B',
+  ],
+  [
     'the Secret and a bundle were emptied',
     { authority: 'lost', ...GOOD },
     { next: B },
@@ -63,7 +70,13 @@ test.each<Row>([
   ],
   ['the CA has not begun', undefined, { current: authority('A', 400) }, [[]], undefined],
 ])('who signs a leaf when %s', (_when, leaf, kept, bundles, signer) => {
-  const seen = { leaf, kept: { ...EMPTY, ...kept }, webhooks: [configuration(...bundles)], now: NOW };
+  const seen = {
+    leaf,
+    kept: { ...EMPTY, ...kept },
+    webhooks: [configuration(...bundles)],
+    now: NOW,
+    pace: PACE,
+  };
   expect(leafSigner(seen)?.fingerprint).toBe(signer);
 });
 

@@ -51,6 +51,7 @@ type Row = [
 describe('the next step', () => {
   test.each<Row>([
     ['there is no Secret', undefined, [[A]], 0, 'make-secret'],
+    ['a bundle was emptied and the CA is to be replaced', { current: ENDING }, [[]], 0, 'apply-bundles'],
     ['the Secret is empty', {}, [[]], 0, 'create-next'],
     ['the Secret was emptied', {}, [[A]], 0, 'create-next'],
     ['the first CA is in no bundle', { next: A }, [[]], 0, 'apply-bundles'],

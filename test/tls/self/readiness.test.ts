@@ -43,5 +43,8 @@ describe('a leaf', () => {
     const readiness = createReadiness(PACE);
     expect(readiness.problem({ ...LEAF, authority: 'B' }, seen({ current: B }, [B]), NOW)).toBeUndefined();
     expect(readiness.problem(LEAF, seen({ next: A }, [A, B]), NOW)).toBeUndefined();
+    // But for one whose leaf had come to its end, and which therefore served no more.
+    expect(readiness.problem(LEAF, seen({ next: A }, [A, B]), LEAF.notAfter)).toMatch(/ends at/);
+    expect(readiness.problem(LEAF, seen({ next: A }, [A, B]), NOW)).toBe(TOO_NEW);
   });
 });

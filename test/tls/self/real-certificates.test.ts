@@ -74,7 +74,7 @@ test.each<[after: string, ms: number, happenings: readonly Happening[]]>([
     await course.begin();
     for (const happening of happenings) await course.take(happening);
     await course.quiet(end - world.now);
-    const encounters = [...world.encounters()];
+    const encounters = world.encounters();
     expect(new Set(encounters.map(({ replica }) => replica)).size).toBe(3);
     for (const encounter of distinct(encounters)) {
       expect(await verdicts(encounter)).toEqual({ go: undefined, node: undefined, openssl: 'OK' });

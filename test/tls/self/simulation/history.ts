@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { KnownCertificate } from '../../../../src/tls/self/kept.ts';
-import { EMPTY } from '../../../../src/tls/self/kept.ts';
+import { EMPTY, madeAt } from '../../../../src/tls/self/kept.ts';
 import type { Pace } from '../../../../src/tls/self/pace.ts';
 import { forAll } from './api-server.ts';
 import type { Process } from './replica.ts';
@@ -137,7 +137,7 @@ export class Course {
       // Whoever looks every minute did so just before; with less time than this, nothing came of it.
       if (until - world.now > 4 * DAY) {
         world.now = until - 2 * MINUTE;
-        await world.turnInOrder();
+        world.glance();
       }
       world.now = Math.max(world.now, until);
       world.check('later');
@@ -161,7 +161,10 @@ export class Course {
     await this.quiet(2 * DAY);
     const { kept } = world.api.secret ?? { kept: EMPTY };
     const promises = {
-      'an authority signs': kept.current !== undefined && kept.next === undefined,
+      'an authority signs, and no successor waits for long':
+        kept.current !== undefined &&
+        kept.current.notAfter > world.now &&
+        (kept.next === undefined || madeAt(kept.next) > world.now - HOUR),
       'nobody is forgotten who is somebody else': this.#foreign.every(
         ({ fingerprint, notAfter }) =>
           notAfter < world.now ||

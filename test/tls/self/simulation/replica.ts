@@ -37,6 +37,8 @@ export interface Served {
 export interface Process {
   readonly leaf: ServedLeaf;
   turn(): Promise<void>;
+  /** A look that finds nothing to do. */
+  glance(): void;
   /** The leaf as the handshake of this moment gets it, if readiness lets one come here. */
   served(): Served | undefined;
 }
@@ -92,6 +94,13 @@ export function startProcess(surroundings: Surroundings): Process {
   });
   return {
     leaf,
+    glance() {
+      const { secret } = api;
+      if (secret === undefined || last === undefined) return;
+      const webhooks = [api.configuration];
+      leaf.observe({ kept: secret.kept, webhooks, readAt: clock() });
+      last = { ...last, secret, webhooks, now: clock() };
+    },
     async turn() {
       await rotation.turn(UNENDING);
     },

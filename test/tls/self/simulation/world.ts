@@ -148,6 +148,11 @@ export class World {
     this.check('after all have looked');
   }
 
+  /** All that can look do so, and find nothing to do. */
+  glance(): void {
+    for (const machine of this.#lookers()) if (this.#isReachable(machine)) machine.process?.glance();
+  }
+
   /** Puts a machine to sleep, or wakes it up. */
   setAwake(at: number, isAwake: boolean): void {
     const machine = this.machine(at);
@@ -174,25 +179,37 @@ export class World {
   /** Whether every leaf that can be served verifies wherever it may be looked at. */
   check(when: string): void {
     this.#hasChanged = false;
-    for (const { replica, served, entry, bundle } of this.encounters()) {
+    this.#visit(({ replica, served, entry, bundle }) => {
       const why = blame(served, bundle, this.now);
-      if (why === undefined) continue;
+      if (why === undefined) return;
       const time = new Date(this.now).toISOString();
       this.violations.push(
         `${time} ${when}: replica ${replica} serves ${why} for ${entry}: ${bundle.map(nameOf)}`,
       );
-    }
+    });
   }
 
   /** Whose leaf may be looked at by what bundle, just now. */
-  *encounters(): Generator<Encounter> {
-    for (const [replica, { process, isAwake, isExcused }] of this.#machines.entries()) {
-      if (!isAwake || isExcused) continue;
-      const served = process?.served();
+  encounters(): readonly Encounter[] {
+    const all: Encounter[] = [];
+    this.#visit((one) => void all.push({ ...one }));
+    return all;
+  }
+
+  /** Shows each encounter once, in the same object: there are millions. */
+  #visit(see: (encounter: Encounter) => void): void {
+    for (let replica = 0; replica < REPLICAS; replica += 1) {
+      const { process, isAwake, isExcused } = this.machine(replica);
+      const served = isAwake && !isExcused ? process?.served() : undefined;
       if (served === undefined) continue;
+      const encounter = { replica, served, entry: '', bundle: [] as readonly KnownCertificate[] };
       for (const { bundles, isForeign } of this.api.believed(this.now)) {
         if (isForeign) continue;
-        for (const [entry, bundle] of bundles) yield { replica, served, entry, bundle };
+        bundles.forEach((bundle, entry) => {
+          encounter.entry = entry;
+          encounter.bundle = bundle;
+          see(encounter);
+        });
       }
     }
   }
